@@ -1,0 +1,3 @@
+// What improves the working side. Every page is whole without it.
+import "./count";
+import "./keep";
