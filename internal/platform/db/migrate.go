@@ -1,0 +1,66 @@
+package db
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"testing/fstest"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var ownMigrations embed.FS
+
+// Migrations merges the migrations/*.sql of all features into one ordered
+// list. Two files with one number are an error.
+func Migrations(sources ...fs.FS) (fs.FS, error) {
+	merged := fstest.MapFS{}
+	byNumber := map[string]string{}
+	for _, src := range append([]fs.FS{ownMigrations}, sources...) {
+		names, err := fs.Glob(src, "migrations/*.sql")
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			base := path.Base(name)
+			if len(base) < 13 {
+				return nil, fmt.Errorf("migration %s: name it YYYYMMDDHHMM_feature_what.sql", name)
+			}
+			if other, taken := byNumber[base[:12]]; taken {
+				return nil, fmt.Errorf("migrations %s and %s have one number", other, base)
+			}
+			byNumber[base[:12]] = base
+			data, err := fs.ReadFile(src, name)
+			if err != nil {
+				return nil, err
+			}
+			merged[base] = &fstest.MapFile{Data: data}
+		}
+	}
+	return merged, nil
+}
+
+// Migrate brings the schema up to date and returns the names of the
+// migrations it applied.
+func (d *DB) Migrate(ctx context.Context, migrations fs.FS) ([]string, error) {
+	dialect := goose.DialectSQLite3
+	if d.Engine == Postgres {
+		dialect = goose.DialectPostgres
+	}
+	p, err := goose.NewProvider(dialect, d.write.DB, migrations)
+	if err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	results, err := p.Up(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	var applied []string
+	for _, r := range results {
+		applied = append(applied, path.Base(r.Source.Path))
+	}
+	return applied, d.LoadGenerations(ctx)
+}
