@@ -121,3 +121,6 @@ func latinDigits(s string) string {
 		return r
 	}, s)
 }
+
+// Known renders a message without arguments, or "" if there is none of that id.
+func (l *Localizer) Known(id string) string { return l.plain[id] }

@@ -1,0 +1,46 @@
+// Package feature says what a feature of the program brings: routes with
+// permissions, rules, messages, migrations, navigation, background work,
+// sample data. Every feature is one Feature value, mounted from one list in
+// app; nothing else registers anything.
+package feature
+
+import (
+	"context"
+	"io/fs"
+
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/web"
+)
+
+// Place is where a navigation entry stands.
+type Place int
+
+const (
+	PublicParty Place = iota // public pages of a Party; Path below /parties/{code}
+	PublicSite               // public pages of the installation
+	WorkParty                // working pages of a Party; Path below /work/{code}
+	WorkSite                 // working pages that belong to no Party
+	Admin                    // the operator's pages
+)
+
+// NavItem is an entry of the navigation. It is shown to those who may reach
+// its Permission.
+type NavItem struct {
+	Place      Place
+	Label      string // message id
+	Path       string // e.g. "/people"; "" = the place's own page
+	Permission access.Permission
+	Order      int // ascending
+}
+
+// Feature is what a feature brings. Only Key is required.
+type Feature struct {
+	Key        string
+	Routes     []web.Route
+	Rules      []access.Rule
+	Messages   fs.FS // locale/<lang>.json
+	Migrations fs.FS // migrations/*.sql
+	Nav        []NavItem
+	// Run does background work until ctx ends; nil if there is none.
+	Run func(ctx context.Context)
+}

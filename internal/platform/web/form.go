@@ -1,0 +1,211 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/rivo/uniseg"
+
+	"openroadmap/internal/platform/clock"
+	"openroadmap/internal/platform/errs"
+)
+
+// Form is what was typed. Its readers note mistakes in Bad by the control's
+// name; nothing is corrected silently and nothing is lost: Get always gives
+// back what was sent.
+type Form struct {
+	values url.Values
+	Bad    errs.Fields
+}
+
+// NewForm wraps values, for tests and for filling a form from a record.
+func NewForm(v url.Values) *Form {
+	if v == nil {
+		v = url.Values{}
+	}
+	return &Form{values: v}
+}
+
+// ReadForm reads the posted form. Errors: TooLarge; Invalid when it is not a
+// form or holds bytes that are no text.
+func (r *Request) ReadForm() (*Form, error) {
+	if err := r.Request.ParseForm(); err != nil {
+		var tooBig *http.MaxBytesError
+		if errors.As(err, &tooBig) {
+			return nil, errs.Wrap(err, errs.TooLarge, "errs.too_large")
+		}
+		return nil, errs.Wrap(err, errs.Invalid, "errs.bad_form")
+	}
+	f := NewForm(r.Request.PostForm)
+	for name, all := range f.values {
+		for _, v := range all {
+			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) || !utf8.ValidString(name) {
+				return nil, errs.New(errs.Invalid, "errs.bad_text")
+			}
+		}
+	}
+	return f, nil
+}
+
+// Kept returns the form that was being sent when the session ended, or nil.
+// A page that shows a form fills it from here if it is not nil.
+func (r *Request) Kept() *Form {
+	if r.kept == nil {
+		return nil
+	}
+	return NewForm(r.kept)
+}
+
+// Has tells whether a control called name was sent.
+func (f *Form) Has(name string) bool { _, ok := f.values[name]; return ok }
+
+// Get is what was typed, as typed, with line ends made \n.
+func (f *Form) Get(name string) string {
+	return strings.ReplaceAll(f.values.Get(name), "\r\n", "\n")
+}
+
+// All is every value sent under name.
+func (f *Form) All(name string) []string { return f.values[name] }
+
+// Set puts a value in, for filling a form from a record.
+func (f *Form) Set(name, value string) { f.values.Set(name, value) }
+
+// Values gives the values themselves.
+func (f *Form) Values() url.Values { return f.values }
+
+// Text limits, in grapheme clusters (what a reader counts as characters).
+const (
+	MaxTitle     = 250
+	MaxText      = 5000
+	MaxNarrative = 10000
+	MaxNote      = 2000
+)
+
+// Line reads one line of text: trimmed, no control characters, at most max
+// grapheme clusters. Empty is allowed; use Need for what must be there.
+func (f *Form) Line(name string, max int) string {
+	s := strings.TrimSpace(f.Get(name))
+	if strings.ContainsAny(s, "\n\t") {
+		f.Bad.Add(name, "errs.one_line")
+	}
+	f.checkText(name, s, max)
+	return s
+}
+
+// Text reads text of several lines: trimmed, no control characters but line
+// feed and tab, at most max grapheme clusters.
+func (f *Form) Text(name string, max int) string {
+	s := strings.TrimSpace(f.Get(name))
+	f.checkText(name, s, max)
+	return s
+}
+
+// Need notes message id at name when value is empty.
+func (f *Form) Need(name, value, id string, args ...any) {
+	if value == "" {
+		f.Bad.Add(name, id, args...)
+	}
+}
+
+func (f *Form) checkText(name, s string, max int) {
+	if r, bad := ControlIn(s); bad {
+		f.Bad.Add(name, "errs.control", "Code", fmt.Sprintf("U+%04X", r))
+	}
+	if n := Length(s); n > max {
+		f.Bad.Add(name, "errs.too_long", "Count", n, "Max", max)
+	}
+}
+
+// Length counts grapheme clusters. Text of at most n bytes has at most n.
+func Length(s string) int { return uniseg.GraphemeClusterCount(s) }
+
+// ControlIn finds the first C0 or C1 control character other than tab and
+// line feed.
+func ControlIn(s string) (rune, bool) {
+	for _, r := range s {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return r, true
+		}
+	}
+	return 0, false
+}
+
+// Int reads a whole number between min and max; empty gives 0.
+func (f *Form) Int(name string, min, max int) int {
+	s := strings.TrimSpace(f.Get(name))
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < min || n > max {
+		f.Bad.Add(name, "errs.number", "Typed", s, "Min", min, "Max", max)
+		return 0
+	}
+	return n
+}
+
+// Bool tells whether a box was ticked.
+func (f *Form) Bool(name string) bool { return f.Get(name) != "" }
+
+// Choice reads one of allowed; anything else is noted as a mistake.
+func (f *Form) Choice(name string, allowed ...string) string {
+	s := f.Get(name)
+	for _, a := range allowed {
+		if s == a {
+			return s
+		}
+	}
+	f.Bad.Add(name, "errs.choice")
+	return ""
+}
+
+// Date reads a date from three boxes (name_day, name_month, name_year) or, if
+// these were not sent, from name itself as YYYY-MM-DD. Three empty boxes are
+// no date. A day that does not exist is noted at the day's box.
+func (f *Form) Date(name string) clock.Date {
+	if f.Has(name) && !f.Has(name+"_year") {
+		return f.isoDate(name)
+	}
+	d, m, y := strings.TrimSpace(f.Get(name+"_day")), strings.TrimSpace(f.Get(name+"_month")), strings.TrimSpace(f.Get(name+"_year"))
+	if d == "" && m == "" && y == "" {
+		return clock.Date{}
+	}
+	day, err1 := strconv.Atoi(d)
+	month, err2 := strconv.Atoi(m)
+	year, err3 := strconv.Atoi(y)
+	date, ok := clock.NewDate(year, month, day)
+	if err1 != nil || err2 != nil || err3 != nil || !ok || year < 1900 || year > 2200 {
+		f.Bad.Add(name+"_day", "errs.date", "Typed", strings.Join([]string{d, m, y}, " "))
+		return clock.Date{}
+	}
+	return date
+}
+
+func (f *Form) isoDate(name string) clock.Date {
+	s := strings.TrimSpace(f.Get(name))
+	if s == "" {
+		return clock.Date{}
+	}
+	d, err := clock.ParseDate(s)
+	if err != nil || d.Year < 1900 || d.Year > 2200 {
+		f.Bad.Add(name, "errs.date", "Typed", s)
+		return clock.Date{}
+	}
+	return d
+}
+
+// SetDate fills the three boxes.
+func (f *Form) SetDate(name string, d clock.Date) {
+	if d.IsZero() {
+		return
+	}
+	f.Set(name+"_day", strconv.Itoa(d.Day))
+	f.Set(name+"_month", strconv.Itoa(int(d.Month)))
+	f.Set(name+"_year", strconv.Itoa(d.Year))
+}

@@ -1,0 +1,119 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+
+	"openroadmap/internal/platform/db"
+	"openroadmap/internal/platform/errs"
+	"openroadmap/internal/platform/i18n"
+)
+
+// request builds the Request of q without asking who it is.
+func (s *Site) request(q *http.Request, rt *Route) *Request {
+	l, ok := q.Context().Value(langKey{}).(i18n.Lang)
+	if !ok {
+		l = i18n.Negotiate(q.Header.Get("Accept-Language"), s.DefaultLang())
+	}
+	r := &Request{Request: q, ID: db.NewID()[24:], Lang: l, L: s.Bundle.For(l), Now: s.Clock.Now(), Route: rt, params: url.Values{}, site: s}
+	if q.URL.RawQuery == "" {
+		return r
+	}
+	all := q.URL.Query()
+	for _, name := range rt.Query {
+		if v, ok := all[name]; ok {
+			r.params[name] = v
+		}
+	}
+	return r
+}
+
+func (s *Site) serve(w http.ResponseWriter, q *http.Request, rt *Route) {
+	limit := rt.MaxBody
+	if limit == 0 {
+		limit = DefaultMaxBody
+	}
+	q.Body = http.MaxBytesReader(w, q.Body, limit)
+	r := s.request(q, rt)
+	token := s.sessionToken(q)
+	if rt.Cache != NoCache && token == "" && !hasNotice(q) && r.Method != http.MethodPost {
+		s.serveCached(w, r)
+		return
+	}
+	s.answer(w, r, func() (Response, error) {
+		if err := s.identify(r, token); err != nil {
+			return nil, err
+		}
+		if err := s.permit(r); err != nil {
+			return nil, err
+		}
+		return rt.Handler(r)
+	})
+}
+
+// identify finds the person of the session. A session that has ended is no
+// error: the reader is anonymous again.
+func (s *Site) identify(r *Request, token string) error {
+	if token == "" || s.Authenticate == nil {
+		return nil
+	}
+	a, err := s.Authenticate(r.Context(), token)
+	if errs.Is(err, errs.NotFound) || errs.Is(err, errs.Unauthenticated) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("identify: %w", err)
+	}
+	r.Actor = a
+	if kept := r.Request.URL.Query().Get("kept"); kept != "" && s.Kept != nil && r.Method == http.MethodGet {
+		r.kept = s.Kept(r.Context(), a, kept)
+	}
+	return nil
+}
+
+// permit checks the route's permission. A Party in which the person has no
+// role looks absent.
+func (s *Site) permit(r *Request) error {
+	if s.Access.MayReach(r.Actor, r.Route.Permission, r.Party()) {
+		return nil
+	}
+	if !r.Actor.SignedIn() {
+		return errs.New(errs.Unauthenticated, "errs.sign_in")
+	}
+	if code := r.Party(); code != "" && len(r.Actor.Roles[code]) == 0 {
+		return errs.New(errs.NotFound, "errs.not_found")
+	}
+	return errs.New(errs.Forbidden, "errs.forbidden")
+}
+
+// guard runs f and turns a panic into an error, so that one request cannot
+// take the server down.
+func guard(f func() (Response, error)) (resp Response, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return f()
+}
+
+func (s *Site) missing(w http.ResponseWriter, q *http.Request, rt *Route) {
+	r := s.request(q, rt)
+	s.answer(w, r, func() (Response, error) {
+		if err := s.identify(r, s.sessionToken(q)); err != nil {
+			return nil, err
+		}
+		return nil, errs.New(errs.NotFound, "errs.not_found")
+	})
+}
+
+func (s *Site) crossOrigin(w http.ResponseWriter, q *http.Request) {
+	r := s.request(q, &Route{})
+	s.answer(w, r, func() (Response, error) { return nil, errs.New(errs.Forbidden, "errs.cross_origin") })
+}
+
+// isGone tells whether the reader has hung up.
+func isGone(ctx context.Context) bool { return ctx.Err() != nil }
