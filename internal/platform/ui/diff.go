@@ -1,0 +1,141 @@
+package ui
+
+import (
+	"unicode"
+
+	"github.com/rivo/uniseg"
+)
+
+// Change says what became of a piece of text between two versions.
+type Change int
+
+const (
+	Same Change = iota
+	Removed
+	Added
+)
+
+// Piece is a run of text with one Change.
+type Piece struct {
+	Change Change
+	Text   string
+}
+
+// maxDiffTokens bounds the work of Words: beyond it the middle is shown as
+// replaced as a whole.
+const maxDiffTokens = 4000
+
+// Words compares two versions word by word; Chinese, Japanese and Korean text
+// by character. Leaving out the Added pieces gives old, leaving out the
+// Removed ones gives new, to the byte. Neighbouring pieces differ in Change;
+// a removal stands before what replaces it.
+func Words(old, new string) []Piece {
+	a, b := tokens(old), tokens(new)
+	head := commonHead(a, b)
+	tail := commonTail(a[head:], b[head:])
+	var out pieces
+	out.add(Same, a[:head])
+	out.middle(a[head:len(a)-tail], b[head:len(b)-tail])
+	out.add(Same, a[len(a)-tail:])
+	return out
+}
+
+// tokens cuts s into words, spaces and single signs; nothing is lost.
+func tokens(s string) (out []string) {
+	state, word := -1, ""
+	for len(s) > 0 {
+		word, s, state = uniseg.FirstWordInString(s, state)
+		out = append(out, byCharacter(word)...)
+	}
+	return out
+}
+
+// byCharacter splits a word of a script that is written without spaces.
+func byCharacter(word string) []string {
+	if r := []rune(word); len(r) < 2 || !unicode.In(r[0], unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
+		return []string{word}
+	}
+	var out []string
+	state, c := -1, ""
+	for len(word) > 0 {
+		c, word, _, state = uniseg.FirstGraphemeClusterInString(word, state)
+		out = append(out, c)
+	}
+	return out
+}
+
+func commonHead(a, b []string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+func commonTail(a, b []string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[len(a)-1-n] == b[len(b)-1-n] {
+		n++
+	}
+	return n
+}
+
+// pieces grows a list in which neighbours differ.
+type pieces []Piece
+
+func (p *pieces) add(c Change, tokens []string) {
+	for _, t := range tokens {
+		if n := len(*p); n > 0 && (*p)[n-1].Change == c {
+			(*p)[n-1].Text += t
+			continue
+		}
+		*p = append(*p, Piece{c, t})
+	}
+}
+
+// middle compares what has neither a common head nor a common tail.
+func (p *pieces) middle(a, b []string) {
+	if len(a)*len(b) > maxDiffTokens*maxDiffTokens/4 {
+		p.add(Removed, a)
+		p.add(Added, b)
+		return
+	}
+	keep := longestCommon(a, b)
+	i, j := 0, 0
+	for _, k := range keep {
+		p.add(Removed, a[i:k[0]])
+		p.add(Added, b[j:k[1]])
+		p.add(Same, a[k[0]:k[0]+1])
+		i, j = k[0]+1, k[1]+1
+	}
+	p.add(Removed, a[i:])
+	p.add(Added, b[j:])
+}
+
+// longestCommon lists the index pairs of a longest common subsequence, by the
+// table of suffix lengths. Texts here are a few hundred words.
+func longestCommon(a, b []string) (pairs [][2]int) {
+	w := len(b) + 1
+	length := make([]uint16, (len(a)+1)*w)
+	for i := len(a) - 1; i >= 0; i-- {
+		for j := len(b) - 1; j >= 0; j-- {
+			if a[i] == b[j] {
+				length[i*w+j] = length[(i+1)*w+j+1] + 1
+			} else {
+				length[i*w+j] = max(length[(i+1)*w+j], length[i*w+j+1])
+			}
+		}
+	}
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] == b[j]:
+			pairs = append(pairs, [2]int{i, j})
+			i, j = i+1, j+1
+		case length[(i+1)*w+j] >= length[i*w+j+1]:
+			i++
+		default:
+			j++
+		}
+	}
+	return pairs
+}
