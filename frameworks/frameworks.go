@@ -1,0 +1,24 @@
+// Package frameworks holds the reference documents as data: the vocabulary of
+// the Convention, the Open Roadmap, the list of Parties and the good
+// practices. People edit the YAML and CSV files; go generate compiles them
+// into the JSON files that the program embeds.
+//
+// The package only carries bytes. Packages convention, framework, party and
+// practice read them; nothing else should.
+package frameworks
+
+import "embed"
+
+//go:generate go run openroadmap/tools/frameworks -dir .
+
+// Files holds the compiled data.
+//
+//go:embed *.json
+var Files embed.FS
+
+// Names of the compiled files. Every other .json file is a framework.
+const (
+	Convention = "convention.json"
+	Parties    = "parties.json"
+	Practices  = "good-practices.json"
+)
