@@ -65,7 +65,7 @@ func (d *DB) txPostgres(ctx context.Context, fn func(context.Context, *Tx) error
 		}
 		time.Sleep(time.Duration(try) * 3 * time.Millisecond)
 	}
-	return errs.Wrap(err, errs.Unavailable, "errs.unavailable")
+	return errs.Wrap(err, errs.Unavailable, "error.unavailable")
 }
 
 func (d *DB) tryPostgres(ctx context.Context, fn func(context.Context, *Tx) error) error {
@@ -131,7 +131,7 @@ func IsDuplicate(err error) bool {
 // NotFound turns "no rows" into an error of Kind NotFound; other errors pass.
 func NotFound(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
-		return errs.Wrap(err, errs.NotFound, "errs.not_found")
+		return errs.Wrap(err, errs.NotFound, "error.not_found")
 	}
 	return err
 }

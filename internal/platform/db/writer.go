@@ -71,7 +71,7 @@ func (w *writer) do(ctx context.Context, fn func(context.Context, *Tx) error) er
 	}
 }
 
-var errClosed = errs.Wrap(errors.New("the database is closing"), errs.Unavailable, "errs.unavailable")
+var errClosed = errs.Wrap(errors.New("the database is closing"), errs.Unavailable, "error.unavailable")
 
 func (w *writer) stop() {
 	close(w.quit)
@@ -241,7 +241,7 @@ func exec(conn bun.Conn, stmt string) error {
 	return err
 }
 
-func unavailable(err error) error { return errs.Wrap(err, errs.Unavailable, "errs.unavailable") }
+func unavailable(err error) error { return errs.Wrap(err, errs.Unavailable, "error.unavailable") }
 
 // SQLite result codes, https://www.sqlite.org/rescode.html
 const (

@@ -40,7 +40,7 @@ func (s *Site) answer(w http.ResponseWriter, r *Request, f func() (Response, err
 	w.Header().Set("Cache-Control", "private, no-store")
 	if err := s.send(w, r, resp); err != nil {
 		s.Log.Error("send", "request", r.ID, "error", err)
-		http.Error(w, r.L.T("errs.internal"), http.StatusInternalServerError)
+		http.Error(w, r.L.T("error.internal"), http.StatusInternalServerError)
 	}
 }
 
@@ -105,18 +105,14 @@ func (s *Site) errorResponse(r *Request, err error) Response {
 			return resp
 		}
 	}
-	msg := errs.Message{ID: "errs.internal"}
-	if e := errs.As(err); e != nil {
-		msg = e.Message
-	}
-	fields := []errs.Field(nil)
-	if e := errs.As(err); e != nil {
-		fields = e.Fields
+	p := ui.Problem{Kind: kind, Request: r.ID, HomeURL: r.Link("/"), SignIn: r.Link("/sign-in")}
+	if e := errs.As(err); e != nil && kind != errs.Internal {
+		p.Message = r.L.T(e.Message.ID, e.Message.Args...)
 	}
 	return Page{
 		Status: statusOf[kind],
-		Frame:  ui.Frame{Kind: ui.Plain, Title: ui.ErrorTitle(r.L, kind), NoIndex: true},
-		Body:   ui.ErrorPage(r.L, kind, msg, fields, r.ID),
+		Frame:  ui.Frame{Kind: ui.Plain, Title: ui.ProblemTitle(r.L, kind), NoIndex: true},
+		Body:   ui.ErrorPage(r.L, p),
 	}
 }
 

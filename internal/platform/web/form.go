@@ -38,15 +38,15 @@ func (r *Request) ReadForm() (*Form, error) {
 	if err := r.Request.ParseForm(); err != nil {
 		var tooBig *http.MaxBytesError
 		if errors.As(err, &tooBig) {
-			return nil, errs.Wrap(err, errs.TooLarge, "errs.too_large")
+			return nil, errs.Wrap(err, errs.TooLarge, "error.too_large")
 		}
-		return nil, errs.Wrap(err, errs.Invalid, "errs.bad_form")
+		return nil, errs.Wrap(err, errs.Invalid, "web.bad_form")
 	}
 	f := NewForm(r.Request.PostForm)
 	for name, all := range f.values {
 		for _, v := range all {
 			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) || !utf8.ValidString(name) {
-				return nil, errs.New(errs.Invalid, "errs.bad_text")
+				return nil, errs.New(errs.Invalid, "web.bad_text")
 			}
 		}
 	}
@@ -92,7 +92,7 @@ const (
 func (f *Form) Line(name string, max int) string {
 	s := strings.TrimSpace(f.Get(name))
 	if strings.ContainsAny(s, "\n\t") {
-		f.Bad.Add(name, "errs.one_line")
+		f.Bad.Add(name, "web.one_line")
 	}
 	f.checkText(name, s, max)
 	return s
@@ -115,10 +115,10 @@ func (f *Form) Need(name, value, id string, args ...any) {
 
 func (f *Form) checkText(name, s string, max int) {
 	if r, bad := ControlIn(s); bad {
-		f.Bad.Add(name, "errs.control", "Code", fmt.Sprintf("U+%04X", r))
+		f.Bad.Add(name, "web.control", "Code", fmt.Sprintf("U+%04X", r))
 	}
 	if n := Length(s); n > max {
-		f.Bad.Add(name, "errs.too_long", "Count", n, "Max", max)
+		f.Bad.Add(name, "web.too_long", "Count", n, "Max", max)
 	}
 }
 
@@ -144,7 +144,7 @@ func (f *Form) Int(name string, min, max int) int {
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < min || n > max {
-		f.Bad.Add(name, "errs.number", "Typed", s, "Min", min, "Max", max)
+		f.Bad.Add(name, "web.number", "Typed", s, "Min", min, "Max", max)
 		return 0
 	}
 	return n
@@ -161,13 +161,13 @@ func (f *Form) Choice(name string, allowed ...string) string {
 			return s
 		}
 	}
-	f.Bad.Add(name, "errs.choice")
+	f.Bad.Add(name, "web.choice")
 	return ""
 }
 
 // Date reads a date from three boxes (name_day, name_month, name_year) or, if
 // these were not sent, from name itself as YYYY-MM-DD. Three empty boxes are
-// no date. A day that does not exist is noted at the day's box.
+// no date. A day that does not exist is noted at name.
 func (f *Form) Date(name string) clock.Date {
 	if f.Has(name) && !f.Has(name+"_year") {
 		return f.isoDate(name)
@@ -181,7 +181,7 @@ func (f *Form) Date(name string) clock.Date {
 	year, err3 := strconv.Atoi(y)
 	date, ok := clock.NewDate(year, month, day)
 	if err1 != nil || err2 != nil || err3 != nil || !ok || year < 1900 || year > 2200 {
-		f.Bad.Add(name+"_day", "errs.date", "Typed", strings.Join([]string{d, m, y}, " "))
+		f.Bad.Add(name, "web.date", "Typed", strings.Join([]string{d, m, y}, " "))
 		return clock.Date{}
 	}
 	return date
@@ -194,7 +194,7 @@ func (f *Form) isoDate(name string) clock.Date {
 	}
 	d, err := clock.ParseDate(s)
 	if err != nil || d.Year < 1900 || d.Year > 2200 {
-		f.Bad.Add(name, "errs.date", "Typed", s)
+		f.Bad.Add(name, "web.date", "Typed", s)
 		return clock.Date{}
 	}
 	return d

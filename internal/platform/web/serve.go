@@ -81,12 +81,12 @@ func (s *Site) permit(r *Request) error {
 		return nil
 	}
 	if !r.Actor.SignedIn() {
-		return errs.New(errs.Unauthenticated, "errs.sign_in")
+		return errs.New(errs.Unauthenticated, "error.unauthenticated")
 	}
 	if code := r.Party(); code != "" && len(r.Actor.Roles[code]) == 0 {
-		return errs.New(errs.NotFound, "errs.not_found")
+		return errs.New(errs.NotFound, "error.not_found")
 	}
-	return errs.New(errs.Forbidden, "errs.forbidden")
+	return errs.New(errs.Forbidden, "error.forbidden")
 }
 
 // guard runs f and turns a panic into an error, so that one request cannot
@@ -106,13 +106,13 @@ func (s *Site) missing(w http.ResponseWriter, q *http.Request, rt *Route) {
 		if err := s.identify(r, s.sessionToken(q)); err != nil {
 			return nil, err
 		}
-		return nil, errs.New(errs.NotFound, "errs.not_found")
+		return nil, errs.New(errs.NotFound, "error.not_found")
 	})
 }
 
 func (s *Site) crossOrigin(w http.ResponseWriter, q *http.Request) {
 	r := s.request(q, &Route{})
-	s.answer(w, r, func() (Response, error) { return nil, errs.New(errs.Forbidden, "errs.cross_origin") })
+	s.answer(w, r, func() (Response, error) { return nil, errs.New(errs.Forbidden, "web.cross_origin") })
 }
 
 // isGone tells whether the reader has hung up.

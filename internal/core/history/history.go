@@ -1,0 +1,130 @@
+// Package history keeps who changed what, when, from what to what, and why,
+// for every record of every feature. It is written in the transaction of the
+// change itself, so that no change is without its entry.
+//
+// Entries hold ids of persons, never names. The public reads only entries
+// marked public, and sees the office, not the person.
+package history
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/db"
+)
+
+// Change is one field's old and new value in the record's flat form, e.g.
+// {"title:fr", "", "Cartographier le secteur"}. An empty From is "was not
+// there", an empty To "removed".
+type Change struct {
+	Field string `json:"f"`
+	From  string `json:"o,omitempty"`
+	To    string `json:"n,omitempty"`
+}
+
+// Ref names a record: its Party, its kind ("activity") and its id.
+type Ref struct {
+	Party, Kind, ID string
+}
+
+// Entry is one act on one record.
+type Entry struct {
+	ID         string
+	Ref        Ref
+	At         time.Time
+	Person     string // id; "" for what the program did by itself
+	Office     string // id of the body on whose behalf, may be ""
+	Action     string // "created", "changed", "published" …; labelled by the feature
+	Changes    []Change
+	Reason     string
+	Visibility access.Visibility
+}
+
+// row is an Entry in the table history_entries.
+type row struct {
+	bun.BaseModel `bun:"table:history_entries"`
+	ID            string    `bun:"id,pk"`
+	Party         string    `bun:"party"`
+	Kind          string    `bun:"kind"`
+	Record        string    `bun:"record"`
+	At            time.Time `bun:"at"`
+	Person        string    `bun:"person"`
+	Office        string    `bun:"office"`
+	Action        string    `bun:"action"`
+	Changes       string    `bun:"changes"`
+	Reason        string    `bun:"reason"`
+	Visibility    string    `bun:"visibility"`
+}
+
+// Write adds e in the caller's transaction, at the transaction's time. An
+// empty Visibility is the narrower one: team.
+func Write(ctx context.Context, tx *db.Tx, e Entry) error {
+	changes, err := json.Marshal(e.Changes)
+	if err != nil {
+		return fmt.Errorf("write history of %s %s: %w", e.Ref.Kind, e.Ref.ID, err)
+	}
+	if e.Visibility == "" {
+		e.Visibility = access.Team
+	}
+	r := row{ID: db.NewID(), Party: e.Ref.Party, Kind: e.Ref.Kind, Record: e.Ref.ID, At: tx.At, Person: e.Person, Office: e.Office,
+		Action: e.Action, Changes: string(changes), Reason: e.Reason, Visibility: string(e.Visibility)}
+	if _, err := tx.NewInsert().Model(&r).Exec(ctx); err != nil {
+		return fmt.Errorf("write history of %s %s: %w", e.Ref.Kind, e.Ref.ID, err)
+	}
+	return nil
+}
+
+// Filter selects entries of one Party. Empty fields select all.
+type Filter struct {
+	Party      string
+	Kind       string
+	Record     string
+	PublicOnly bool
+	Offset     int
+	Limit      int // 0 = 50
+}
+
+// List returns entries, newest first, and how many there are in all.
+func List(ctx context.Context, q db.IDB, f Filter) ([]Entry, int, error) {
+	if f.Limit == 0 {
+		f.Limit = 50
+	}
+	var rows []row
+	sel := q.NewSelect().Model(&rows).Where("party = ?", f.Party).OrderExpr("at DESC, id DESC").Offset(int64(f.Offset)).Limit(int64(f.Limit))
+	if f.Kind != "" {
+		sel.Where("kind = ?", f.Kind)
+	}
+	if f.Record != "" {
+		sel.Where("record = ?", f.Record)
+	}
+	if f.PublicOnly {
+		sel.Where("visibility = ?", access.Public)
+	}
+	n, err := sel.ScanAndCount(ctx)
+	if err != nil {
+		return nil, 0, fmt.Errorf("list history of %s: %w", f.Party, err)
+	}
+	entries := make([]Entry, 0, len(rows))
+	for _, r := range rows {
+		e, err := r.entry()
+		if err != nil {
+			return nil, 0, err
+		}
+		entries = append(entries, e)
+	}
+	return entries, int(n), nil
+}
+
+func (r row) entry() (Entry, error) {
+	e := Entry{ID: r.ID, Ref: Ref{r.Party, r.Kind, r.Record}, At: r.At, Person: r.Person, Office: r.Office, Action: r.Action,
+		Reason: r.Reason, Visibility: access.Visibility(r.Visibility)}
+	if err := json.Unmarshal([]byte(r.Changes), &e.Changes); err != nil {
+		return e, fmt.Errorf("read history %s: %w", r.ID, err)
+	}
+	return e, nil
+}
