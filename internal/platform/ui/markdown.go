@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"sync"
 
@@ -40,7 +41,7 @@ func Markdown(src string) templ.Component {
 		if err := markdown().Convert([]byte(Visible(src)), &b); err != nil {
 			return err
 		}
-		_, err := w.Write(narrative().SanitizeBytes(b.Bytes()))
+		_, err := fmt.Fprintf(w, `<div class="md">%s</div>`, narrative().SanitizeBytes(b.Bytes()))
 		return err
 	})
 }
