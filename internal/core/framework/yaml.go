@@ -13,6 +13,10 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
+// maxValues bounds the fields and list entries of a file. The embedded
+// framework has some 1,200; the parser's time grows with the square.
+const maxValues = 20_000
+
 // maxNesting bounds brackets within brackets, and list or key marks on one
 // line. A framework needs four; the bound keeps a hostile file from using up
 // the stack of the parser.
@@ -47,10 +51,10 @@ func (p fieldPath) String() string {
 // parse reads one YAML document. On trouble the returned problem has no file
 // name yet.
 func parse(data []byte) (ast.Node, *Problem) {
-	if p := checkNesting(lexer.Tokenize(string(data))); p != nil {
+	if p := checkTokens(lexer.Tokenize(string(data))); p != nil {
 		return nil, p
 	}
-	f, err := parser.ParseBytes(data, 0)
+	f, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey()) // decode names the field
 	if err != nil {
 		return nil, yamlProblem(err)
 	}
@@ -75,8 +79,9 @@ func documents(f *ast.File) int {
 	return n
 }
 
-func checkNesting(tokens token.Tokens) *Problem {
-	open, marks, line := 0, 0, 0
+// checkTokens refuses what would keep the parser busy or use up its stack.
+func checkTokens(tokens token.Tokens) *Problem {
+	open, marks, line, values := 0, 0, 0, 0
 	for _, t := range tokens {
 		if t.Position.Line != line {
 			line, marks = t.Position.Line, 0
@@ -88,6 +93,13 @@ func checkNesting(tokens token.Tokens) *Problem {
 			open--
 		case token.SequenceEntryType, token.MappingKeyType:
 			marks++
+			values++
+		case token.MappingValueType, token.CollectEntryType, token.DocumentHeaderType:
+			values++
+		}
+		if values > maxValues {
+			p := problemAt(t, fmt.Sprintf("the file has more than %d fields and list entries: this is not a framework file", maxValues))
+			return &p
 		}
 		if open > maxNesting || marks > maxNesting {
 			p := problemAt(t, "values are nested too deeply: this is not a framework file")
