@@ -107,8 +107,9 @@ type Party struct {
 	Code Code
 	Kind Kind
 	Facts
-	Active    bool // works on this installation
-	Corrected bool // the facts are the operator's, not the embedded list's
+	Active    bool  // works on this installation
+	Corrected bool  // the facts are the operator's, not the embedded list's
+	Version   int64 // grows with each change made here; 0 when there was none
 	Settings
 }
 
