@@ -154,7 +154,7 @@ func nameOf(iso2, english string, names map[string]string) (i18n.Text, error) {
 			name = display.Regions(language.Make(string(l))).Name(region)
 		}
 		if name == "" {
-			return i18n.Text{}, fmt.Errorf("%s has no name in %s", iso2, l)
+			return i18n.Text{}, fmt.Errorf("%s has no name in %s in %s", iso2, l, namesSource)
 		}
 		text = text.With(l, name, i18n.Human)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/framework"
 )
 
@@ -166,8 +167,12 @@ func FuzzCheck(f *testing.F) {
 	f.Add([]byte(sample(f)))
 	f.Add([]byte("id: a\nlines:\n  - {id: a/1, text: {en: x}}\n"))
 	f.Add([]byte("outputs: [{id: 1, note: {en: ''}}]\ngoals: [{sdgs: {to: ['4']}}]"))
+	v, err := convention.Load()
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		fw, problems := framework.Check(bytes.NewReader(data), "fuzz.yaml")
+		fw, problems := framework.CheckWith(v, bytes.NewReader(data), "fuzz.yaml")
 		if (fw.ID == "") != (len(problems) > 0) {
 			t.Errorf("framework %q with %d problems", fw.ID, len(problems))
 		}

@@ -1,0 +1,4 @@
+package framework
+
+// MsgOfStatus is the message id of a wording status's label.
+func MsgOfStatus(s WordingStatus) string { return "framework.status." + string(s) }
