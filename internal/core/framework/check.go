@@ -101,6 +101,7 @@ func read(r io.Reader) ([]byte, *Problem) {
 	case len(data) > maxBytes:
 		return nil, &Problem{What: "the file is larger than 1 MiB: this is not a framework file"}
 	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // some editors begin UTF-8 files with it
 	for i, line := range bytes.Split(data, []byte("\n")) {
 		if col := badByte(line); col > 0 {
 			return nil, &Problem{Line: i + 1, Column: col, What: "a control character or a byte that is not UTF-8 stands here: remove it and save the file as UTF-8"}

@@ -53,6 +53,9 @@ func TestCheckNamesThePlace(t *testing.T) {
 		"field_twice":          {"year: 2027", "year: 2027\nyear: 2028", "year", "twice"},
 		"wrong_kind":           {"year: 2027", "year: soon", "year", "wrong kind"},
 		"wrong_kind_list":      {"areas: [ccs]", "areas: ccs", "lines[0].areas", "wrong kind"},
+		"fraction":             {"weight: 1", "weight: 1.5", "lines[0].sdg_targets[0].weight", "whole number"},
+		"number_unquoted":      {`number: "1.2"`, "number: 1.10", "lines[1].number", "between quotes"},
+		"too_large":            {"year: 2027", "year: 20272027202720272027", "year", "too large"},
 		"unknown_format":       {"format: 1", "format: 2", "format", "format: 1"},
 		"bad_id":               {"id: mini\n", "id: Mini!\n", "id", "not an id"},
 		"id_of_another":        {"id: mini/1.1", "id: maxi/1.1", "lines[0].id", "mini/"},
@@ -93,6 +96,13 @@ func TestCheckNamesThePlace(t *testing.T) {
 			}
 			t.Errorf("no problem at %q about %q among:\n%v", c.field, c.what, problems)
 		})
+	}
+}
+
+func TestCheckAcceptsWindowsFile(t *testing.T) {
+	in := "\ufeff" + strings.ReplaceAll(sample(t), "\n", "\r\n")
+	if _, problems := framework.Check(strings.NewReader(in), "win.yaml"); len(problems) > 0 {
+		t.Error(problems)
 	}
 }
 

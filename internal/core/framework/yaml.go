@@ -146,7 +146,24 @@ func decode(body ast.Node) (f file, p *Problem) {
 		p.Field = pathAt(body, p.Line, p.Column).String()
 		return f, p
 	}
+	if t := fraction(body); t != nil {
+		q := problemAt(t, "a number with a fraction: write a whole number, or put it between quotes if it is a text such as \"1.10\"")
+		q.Field = pathAt(body, q.Line, q.Column).String()
+		return file{}, &q
+	}
 	return f, nil
+}
+
+// fraction finds a number with a fraction. The format has none, and the
+// decoder would make 1.10 into 1.1, and 2.5 into 2, without a word.
+func fraction(body ast.Node) (found *token.Token) {
+	ast.Walk(visitor(func(n ast.Node) bool {
+		if _, is := n.(*ast.FloatNode); is && found == nil {
+			found = n.GetToken()
+		}
+		return found == nil
+	}), body)
+	return found
 }
 
 func yamlProblem(err error) *Problem {
@@ -159,11 +176,14 @@ func yamlProblem(err error) *Problem {
 	var double *yaml.DuplicateKeyError
 	var kind *yaml.TypeError
 	var node *yaml.UnexpectedNodeTypeError
+	var large *yaml.OverflowError
 	switch {
 	case errors.As(err, &unknown):
 		p.What = "the format has no such field here: correct its name or remove it"
 	case errors.As(err, &double):
 		p.What = "the field stands twice: keep one"
+	case errors.As(err, &large):
+		p.What = "the number is too large: correct it"
 	case errors.As(err, &kind), errors.As(err, &node):
 		p.What = "the value is of the wrong kind: a text, a whole number, true or false, or a list is asked for here"
 	default:

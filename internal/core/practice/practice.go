@@ -6,9 +6,9 @@
 // read-only; a practice is an example to learn from, not a measure reported by
 // a Party (package measure) and no judgement about one.
 //
-// The rows were compiled from the public sources that each names; domain of
-// the list: UNESCO's examples of good practice to implement the Convention in
-// the digital environment (2018–2020) and national publications.
+// The rows were compiled for the project from the public sources that each
+// names: UNESCO's examples of good practice and Policy Monitoring Platform,
+// national publications.
 package practice
 
 import (
