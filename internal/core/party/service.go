@@ -36,17 +36,19 @@ func Feature() feature.Feature {
 type Service struct {
 	db      *db.DB
 	access  *access.Table
+	journal Journal
 	list    List
 	entries map[Code]Entry
 }
 
-// NewService makes a Service over the embedded list.
-func NewService(d *db.DB, rules *access.Table) (*Service, error) {
+// NewService makes a Service over the embedded list. journal is called for
+// every change.
+func NewService(d *db.DB, rules *access.Table, journal Journal) (*Service, error) {
 	list, err := Reference()
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{db: d, access: rules, list: list, entries: make(map[Code]Entry, len(list.Entries))}
+	s := &Service{db: d, access: rules, journal: journal, list: list, entries: make(map[Code]Entry, len(list.Entries))}
 	for _, e := range list.Entries {
 		s.entries[e.Code] = e
 	}
@@ -128,7 +130,7 @@ func (s *Service) GetIn(ctx context.Context, q db.IDB, c Code) (Party, error) {
 // Activate lets a Party work on this installation, with set as its settings.
 // Errors: Forbidden, NotFound, Invalid by field.
 func (s *Service) Activate(ctx context.Context, a access.Actor, c Code, set Settings) error {
-	return s.change(ctx, a, c, func(ctx context.Context, tx *db.Tx, p *Party) error {
+	return s.change(ctx, a, c, Activated, func(ctx context.Context, tx *db.Tx, p *Party) error {
 		p.Active = true
 		return p.use(set)
 	})
@@ -136,7 +138,7 @@ func (s *Service) Activate(ctx context.Context, a access.Actor, c Code, set Sett
 
 // SetSettings changes the settings of a Party. Errors as Activate.
 func (s *Service) SetSettings(ctx context.Context, a access.Actor, c Code, set Settings) error {
-	return s.change(ctx, a, c, func(ctx context.Context, tx *db.Tx, p *Party) error { return p.use(set) })
+	return s.change(ctx, a, c, Set, func(ctx context.Context, tx *db.Tx, p *Party) error { return p.use(set) })
 }
 
 func (p *Party) use(set Settings) error {
@@ -150,7 +152,7 @@ func (p *Party) use(set Settings) error {
 // Deactivate hides a Party from this installation; its records stay. Errors:
 // Forbidden, NotFound.
 func (s *Service) Deactivate(ctx context.Context, a access.Actor, c Code) error {
-	return s.change(ctx, a, c, func(ctx context.Context, tx *db.Tx, p *Party) error {
+	return s.change(ctx, a, c, Deactivated, func(ctx context.Context, tx *db.Tx, p *Party) error {
 		p.Active = false
 		return nil
 	})
@@ -161,7 +163,7 @@ func (s *Service) Deactivate(ctx context.Context, a access.Actor, c Code) error 
 // Errors: Forbidden, NotFound, Invalid by field, Conflict with the current
 // Party as detail.
 func (s *Service) Correct(ctx context.Context, a access.Actor, c Code, base int64, f Facts) error {
-	return s.change(ctx, a, c, func(ctx context.Context, tx *db.Tx, p *Party) error {
+	return s.change(ctx, a, c, CorrectedBy, func(ctx context.Context, tx *db.Tx, p *Party) error {
 		if p.Version != base {
 			return errs.New(errs.Conflict, MsgErrorChanged).With(*p)
 		}
@@ -177,7 +179,7 @@ func (s *Service) Revert(ctx context.Context, a access.Actor, c Code) error {
 	if !ok {
 		return errs.New(errs.NotFound, "errs.not_found")
 	}
-	return s.change(ctx, a, c, func(ctx context.Context, tx *db.Tx, p *Party) error {
+	return s.change(ctx, a, c, Reverted, func(ctx context.Context, tx *db.Tx, p *Party) error {
 		p.Facts, p.Corrected = e.Facts, false
 		return nil
 	})
@@ -213,13 +215,13 @@ func (s *Service) AddIn(ctx context.Context, tx *db.Tx, by, code string, f Facts
 	if err := s.checkFacts(ctx, tx, p); err != nil {
 		return err
 	}
-	return s.write(ctx, tx, p, by)
+	return s.write(ctx, tx, Party{}, p, by, Added)
 }
 
 // ActivateIn is Activate in the caller's transaction without asking for
 // permission: practice data and first-run setup.
 func (s *Service) ActivateIn(ctx context.Context, tx *db.Tx, by string, c Code, set Settings) error {
-	return s.changeIn(ctx, tx, by, c, func(ctx context.Context, tx *db.Tx, p *Party) error {
+	return s.changeIn(ctx, tx, by, c, Activated, func(ctx context.Context, tx *db.Tx, p *Party) error {
 		p.Active = true
 		return p.use(set)
 	})
@@ -254,28 +256,35 @@ func (s *Service) withISO2(ctx context.Context, q db.IDB, iso2 string, c Code) (
 	return Party{}, nil
 }
 
-// change loads a Party, lets edit alter it and writes it, in one transaction.
-func (s *Service) change(ctx context.Context, a access.Actor, c Code, edit func(context.Context, *db.Tx, *Party) error) error {
+// edit alters a Party before it is written.
+type edit func(ctx context.Context, tx *db.Tx, p *Party) error
+
+// change loads a Party, lets do alter it and writes it, in one transaction.
+func (s *Service) change(ctx context.Context, a access.Actor, c Code, act string, do edit) error {
 	if err := s.permit(a); err != nil {
 		return err
 	}
-	return s.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return s.changeIn(ctx, tx, a.Person, c, edit) })
+	return s.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return s.changeIn(ctx, tx, a.Person, c, act, do) })
 }
 
-func (s *Service) changeIn(ctx context.Context, tx *db.Tx, by string, c Code, edit func(context.Context, *db.Tx, *Party) error) error {
+func (s *Service) changeIn(ctx context.Context, tx *db.Tx, by string, c Code, act string, do edit) error {
 	p, err := s.GetIn(ctx, tx, c)
 	if err != nil {
 		return err
 	}
-	if err := edit(ctx, tx, &p); err != nil {
+	before := p
+	if err := do(ctx, tx, &p); err != nil {
 		return err
 	}
 	p.Version++
-	return s.write(ctx, tx, p, by)
+	return s.write(ctx, tx, before, p, by, act)
 }
 
-func (s *Service) write(ctx context.Context, tx *db.Tx, p Party, by string) error {
+func (s *Service) write(ctx context.Context, tx *db.Tx, before, p Party, by, act string) error {
 	if err := upsert(ctx, tx, p, by); err != nil {
+		return err
+	}
+	if err := s.journal(ctx, tx, p.Code, by, act, changes(before, p)); err != nil {
 		return err
 	}
 	return tx.Touch(ctx, string(p.Code))

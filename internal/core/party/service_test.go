@@ -2,6 +2,7 @@ package party_test
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"reflect"
 	"strings"
@@ -18,13 +19,18 @@ import (
 
 var operator = access.Actor{Person: "op", Operator: true}
 
-func service(t *testing.T, d *db.DB) *party.Service {
+// silent is a Journal that keeps nothing.
+func silent(context.Context, *db.Tx, party.Code, string, string, []party.FieldChange) error {
+	return nil
+}
+
+func service(t *testing.T, d *db.DB, journal party.Journal) *party.Service {
 	t.Helper()
 	rules, err := access.NewTable(party.Rules)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := party.NewService(d, rules)
+	s, err := party.NewService(d, rules, journal)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +39,7 @@ func service(t *testing.T, d *db.DB) *party.Service {
 
 func each(t *testing.T, test func(t *testing.T, ctx context.Context, s *party.Service)) {
 	testkit.EachDB(t, []fs.FS{party.Migrations}, func(t *testing.T, d *db.DB) {
-		test(t, context.Background(), service(t, d))
+		test(t, context.Background(), service(t, d, silent))
 	})
 }
 
@@ -236,6 +242,48 @@ func TestGetUnknown(t *testing.T) {
 		}
 		if err := s.Activate(ctx, operator, "zzz", settings); !errs.Is(err, errs.NotFound) {
 			t.Errorf("Activate(zzz): %v, want NotFound", err)
+		}
+	})
+}
+
+func TestJournal(t *testing.T) {
+	testkit.EachDB(t, []fs.FS{party.Migrations}, func(t *testing.T, d *db.DB) {
+		var got []string
+		s := service(t, d, func(_ context.Context, _ *db.Tx, c party.Code, by, act string, changes []party.FieldChange) error {
+			for _, ch := range changes {
+				got = append(got, strings.Join([]string{string(c), by, act, ch.Field, ch.From, ch.To}, "|"))
+			}
+			return nil
+		})
+		ctx := context.Background()
+		p, err := s.Get(ctx, "fra")
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := p.Facts
+		f.Name = f.Name.With(i18n.ES, "Francia (República de)", i18n.Human)
+		if err := s.Correct(ctx, operator, "fra", 0, f); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Activate(ctx, operator, "fra", party.Settings{TimeZone: "Europe/Paris", DefaultLang: i18n.EN, ContentLangs: []i18n.Lang{i18n.EN}}); err != nil {
+			t.Fatal(err)
+		}
+		want := []string{"fra|op|corrected|name:es|Francia|Francia (República de)", "fra|op|activated|active||yes", "fra|op|activated|time_zone|UTC|Europe/Paris"}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("journal = %q\nwant %q", got, want)
+		}
+	})
+}
+
+func TestFailedJournalUndoesChange(t *testing.T) {
+	testkit.EachDB(t, []fs.FS{party.Migrations}, func(t *testing.T, d *db.DB) {
+		full := errors.New("journal is full")
+		s := service(t, d, func(context.Context, *db.Tx, party.Code, string, string, []party.FieldChange) error { return full })
+		if err := s.Activate(context.Background(), operator, "fra", settings); !errors.Is(err, full) {
+			t.Errorf("error %v, want the journal's", err)
+		}
+		if p, _ := s.Get(context.Background(), "fra"); p.Active {
+			t.Error("the Party is active although its journal entry failed")
 		}
 	})
 }
