@@ -78,6 +78,10 @@ func (l *Localizer) DateShort(d clock.Date) string {
 	if d.IsZero() {
 		return ""
 	}
+	if l.Lang == EN {
+		// locales 0.15.5 has no short months but September for en_GB: it panics.
+		return d.Time().Format("2 Jan 2006")
+	}
 	return latinDigits(l.cldr.FmtDateMedium(d.Time()))
 }
 
