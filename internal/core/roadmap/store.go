@@ -154,8 +154,7 @@ func (r versionRow) value() (Version, error) {
 	if r.Body == "" {
 		return v, nil
 	}
-	var err error
-	if v.Body, err = decodeFrozen(r.Body); err != nil {
+	if err := json.Unmarshal([]byte(r.Body), &v.Body); err != nil {
 		return v, fmt.Errorf("read version %d: %w", r.Number, err)
 	}
 	return v, nil
@@ -334,20 +333,70 @@ func sameMilestone(a, b Milestone) bool {
 	return a.Order == b.Order && a.DueOn == b.DueOn && a.DoneOn == b.DoneOn && a.Title.Equal(b.Title) && a.Proof.Equal(b.Proof)
 }
 
-func insertVersion(ctx context.Context, tx db.IDB, party string, v Version) error {
+// frozenRow is a FrozenActivity in the table roadmap_version_activities.
+type frozenRow struct {
+	bun.BaseModel `bun:"table:roadmap_version_activities"`
+	Roadmap       string `bun:"roadmap,pk"`
+	Version       int    `bun:"version,pk"`
+	Activity      string `bun:"activity,pk"`
+	Body          string `bun:"body"`
+}
+
+// insertVersion freezes acts as version v.
+func insertVersion(ctx context.Context, tx db.IDB, party string, v Version, acts []Activity) error {
 	act, err := json.Marshal(v.Act)
 	if err != nil {
 		return err
 	}
-	body, err := v.Body.encode()
+	body, err := json.Marshal(v.Body)
 	if err != nil {
 		return err
 	}
-	row := versionRow{Roadmap: v.Roadmap, Number: v.Number, Party: party, Act: string(act), FrozenAt: v.FrozenAt, FrozenBy: v.By, Body: body}
+	row := versionRow{Roadmap: v.Roadmap, Number: v.Number, Party: party, Act: string(act), FrozenAt: v.FrozenAt, FrozenBy: v.By, Body: string(body)}
 	if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
 		return fmt.Errorf("insert version %d: %w", v.Number, err)
 	}
+	rows := make([]*frozenRow, len(acts))
+	for i, a := range acts {
+		data, err := json.Marshal(a.freeze())
+		if err != nil {
+			return err
+		}
+		rows[i] = &frozenRow{Roadmap: v.Roadmap, Version: v.Number, Activity: a.ID, Body: string(data)}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	if _, err := tx.NewInsert().Model(&rows).Exec(ctx); err != nil {
+		return fmt.Errorf("insert activities of version %d: %w", v.Number, err)
+	}
 	return nil
+}
+
+// selectFrozen reads the frozen activities of a version by id; with an
+// activity's id, only that one.
+func selectFrozen(ctx context.Context, q db.IDB, r Roadmap, version int, activity string) (map[string]Activity, error) {
+	var rows []frozenRow
+	sel := q.NewSelect().Model(&rows).Where("roadmap = ? AND version = ?", r.ID, version)
+	if activity != "" {
+		sel.Where("activity = ?", activity)
+	}
+	if err := sel.Scan(ctx); err != nil {
+		return nil, fmt.Errorf("read version %d: %w", version, err)
+	}
+	frozen := make(map[string]Activity, len(rows))
+	for _, row := range rows {
+		var f FrozenActivity
+		if err := json.Unmarshal([]byte(row.Body), &f); err != nil {
+			return nil, fmt.Errorf("read version %d: %w", version, err)
+		}
+		a, err := f.thaw(r.Party, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		frozen[a.ID] = a
+	}
+	return frozen, nil
 }
 
 func selectVersion(ctx context.Context, q db.IDB, roadmap string, number int) (Version, error) {
@@ -372,4 +421,11 @@ func selectVersions(ctx context.Context, q db.IDB, roadmap string) ([]Version, e
 		}
 	}
 	return versions, nil
+}
+
+// selectRoadmapByID reads a roadmap that another record names.
+func selectRoadmapByID(ctx context.Context, q db.IDB, id string) (Roadmap, error) {
+	var row roadmapRow
+	err := q.NewSelect().Model(&row).Where("id = ?", id).Scan(ctx)
+	return row.value(), db.NotFound(err)
 }

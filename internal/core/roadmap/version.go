@@ -1,7 +1,6 @@
 package roadmap
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -31,15 +30,15 @@ type Version struct {
 	Body     Frozen
 }
 
-// Frozen is the content of a Version, stored as JSON.
+// Frozen is what a Version holds beside its activities, stored as JSON. The
+// activities have rows of their own, so that one can be read alone.
 type Frozen struct {
-	Framework  framework.ID         `json:"framework"`
-	Edition    int                  `json:"edition"` // version of the framework's data
-	Title      i18n.Text            `json:"title"`
-	StartOn    clock.Date           `json:"start"`
-	EndOn      clock.Date           `json:"end"`
-	Activities []FrozenActivity     `json:"activities"`
-	Bodies     map[string]i18n.Text `json:"bodies"` // names at that time, of the bodies named
+	Framework framework.ID         `json:"framework"`
+	Edition   int                  `json:"edition"` // version of the framework's data
+	Title     i18n.Text            `json:"title"`
+	StartOn   clock.Date           `json:"start"`
+	EndOn     clock.Date           `json:"end"`
+	Bodies    map[string]i18n.Text `json:"bodies"` // names at that time, of the bodies named
 }
 
 // FrozenActivity is the plan of one activity.
@@ -118,16 +117,4 @@ func overlay(frozen, live i18n.Text) i18n.Text {
 		return live
 	}
 	return frozen
-}
-
-func (b Frozen) encode() (string, error) {
-	data, err := json.Marshal(b)
-	return string(data), err
-}
-
-// decodeFrozen reads what encode wrote.
-func decodeFrozen(s string) (Frozen, error) {
-	var b Frozen
-	err := json.Unmarshal([]byte(s), &b)
-	return b, err
 }

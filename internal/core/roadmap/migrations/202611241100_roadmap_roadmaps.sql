@@ -80,6 +80,15 @@ CREATE TABLE roadmap_versions (
     PRIMARY KEY (roadmap, number)
 );
 
+-- roadmap_version_activities: the plan of each activity in a version.
+CREATE TABLE roadmap_version_activities (
+    roadmap  TEXT NOT NULL,
+    version  BIGINT NOT NULL,
+    activity TEXT NOT NULL,
+    body     TEXT NOT NULL,
+    PRIMARY KEY (roadmap, version, activity)
+);
+
 -- roadmap_public: what the public may read of each activity, narrow, for
 -- lists over all Parties: the adopted plan's dates and position with live
 -- progress. It is rewritten with the activity. number_key sorts as people
@@ -111,11 +120,12 @@ CREATE INDEX roadmap_public_party ON roadmap_public (party, number_key);
 CREATE INDEX roadmap_public_number ON roadmap_public (number_key, party);
 
 -- roadmap_public_titles: the words of each such activity, as JSON, with the
--- key that sorts them in each language.
+-- key that sorts them in each language and the folded words to find them by.
 CREATE TABLE roadmap_public_titles (
     activity TEXT NOT NULL,
     lang     TEXT NOT NULL,
     sort_key TEXT NOT NULL,
+    words    TEXT NOT NULL,
     title    TEXT NOT NULL,
     PRIMARY KEY (lang, activity)
 );

@@ -1,0 +1,330 @@
+package roadmap
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"openroadmap/internal/core/history"
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/db"
+	"openroadmap/internal/platform/errs"
+	"openroadmap/internal/platform/i18n"
+)
+
+// Edit is what a form sends: what it was filled with, and what it holds now.
+type Edit struct {
+	Base    Base
+	Typed   Fields // every field that the form shows, empty ones with ""
+	Reason  string // why, for the history; may be ""
+	Confirm bool   // "nothing has changed, I checked today": counts as an update
+}
+
+// Saved says what became of an Edit.
+type Saved struct {
+	Activity Activity
+	Changes  []history.Change
+	Proposal string // id of the proposal made, "" when saved directly
+	Warnings []Warning
+}
+
+// Conflicts is the Detail of a Conflict error.
+type Conflicts struct {
+	Activity  Activity // as stored now
+	Conflicts []Conflict
+}
+
+// Save merges an edit into an activity. Those who may edit change it
+// directly; a contributor whose body is responsible changes progress fields
+// by a proposal. Conflict (Detail Conflicts) when a field in the same
+// language was changed meanwhile; Invalid with the mistakes by control.
+// Nothing is saved in part.
+func (s *Service) Save(ctx context.Context, actor access.Actor, party, id string, in Edit) (Saved, error) {
+	if !db.IsID(id) {
+		return Saved{}, errs.New(errs.NotFound, "error.not_found")
+	}
+	var saved Saved
+	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		saved, err = s.save(ctx, tx, actor, party, id, in)
+		return err
+	})
+	return saved, err
+}
+
+func (s *Service) save(ctx context.Context, tx *db.Tx, actor access.Actor, party, id string, in Edit) (Saved, error) {
+	a, err := selectActivity(ctx, tx, party, id)
+	if err != nil {
+		return Saved{}, err
+	}
+	direct, err := s.mayChange(actor, a, in.Typed)
+	if err != nil {
+		return Saved{}, err
+	}
+	changes, conflicts := Merge(in.Base, a.Flatten(), in.Typed)
+	if len(conflicts) > 0 {
+		return Saved{}, errs.New(errs.Conflict, "error.conflict").With(Conflicts{a, conflicts})
+	}
+	if len(changes) == 0 && !in.Confirm {
+		return Saved{Activity: a}, nil
+	}
+	after, err := s.changed(ctx, tx, a, changes)
+	if err != nil {
+		return Saved{}, err
+	}
+	if !direct {
+		return s.propose(ctx, tx, actor, a, changes, in.Reason)
+	}
+	if hasField(changes, "override") {
+		after.Override.By = actor.Person
+	}
+	if err := s.apply(ctx, tx, actor, a, &after, changes, in); err != nil {
+		return Saved{}, err
+	}
+	return Saved{Activity: after, Changes: changes, Warnings: after.Warnings()}, nil
+}
+
+// mayChange tells whether actor saves typed directly or proposes it.
+func (s *Service) mayChange(actor access.Actor, a Activity, typed Fields) (direct bool, err error) {
+	if s.Access.Allows(actor, PermEdit, a.Object()) {
+		return true, nil
+	}
+	if err := s.allow(actor, PermProgress, a.Object()); err != nil {
+		return false, err
+	}
+	for key := range typed {
+		if ClassOf(key) != ProgressField {
+			return false, errs.New(errs.Forbidden, MsgErrorPlanField)
+		}
+	}
+	return false, nil
+}
+
+// changed is a with the changes made, checked against the rules that they
+// touch.
+func (s *Service) changed(ctx context.Context, tx *db.Tx, a Activity, changes []history.Change) (Activity, error) {
+	after := a
+	after.Milestones = append([]Milestone(nil), a.Milestones...)
+	touched := map[string]bool{}
+	for _, c := range changes {
+		if err := after.Set(c.Field, c.To); err != nil {
+			return after, errs.Wrap(err, errs.Invalid, "web.bad_form")
+		}
+		touched[Control(c.Field)] = true
+		name, _, ms := splitKey(c.Field)
+		if ms != "" && name == "ms" {
+			for _, part := range []string{"title", "due"} {
+				touched[Control("ms/"+ms+"/"+part)] = true
+			}
+		}
+	}
+	cs := checks{vocabulary: s.Vocabulary, today: s.today(a.Party, tx.At)}
+	if err := s.loadFor(ctx, tx, &cs, after, touched); err != nil {
+		return after, err
+	}
+	return after, cs.check(after, touched)
+}
+
+// loadFor reads what the rules that touched concerns need, and no more: most
+// saves are small.
+func (s *Service) loadFor(ctx context.Context, tx *db.Tx, cs *checks, a Activity, touched map[string]bool) error {
+	if touched["position"] || touched["merged_into"] {
+		acts, err := selectActivities(ctx, tx, a.Roadmap)
+		if err != nil {
+			return err
+		}
+		cs.others = map[string]Activity{}
+		for _, o := range acts {
+			cs.others[o.ID] = o
+		}
+		cs.others[a.ID] = a
+	}
+	if touched["lead"] || touched["partners"] {
+		names, err := s.Bodies(ctx, tx, a.Party)
+		if err != nil {
+			return err
+		}
+		cs.bodies = map[string]bool{}
+		for id := range names {
+			cs.bodies[id] = true
+		}
+	}
+	return nil
+}
+
+func (s *Service) propose(ctx context.Context, tx *db.Tx, actor access.Actor, a Activity, changes []history.Change, note string) (Saved, error) {
+	office := ""
+	if bodies := actor.Bodies[a.Party]; len(bodies) > 0 {
+		office = bodies[0]
+	}
+	id, err := s.Review.Propose(ctx, tx, actor, Proposal{Party: a.Party, Record: a.ID, Title: s.titleOf(a), Changes: changes, Note: note, Office: office, BaseRev: a.Rev})
+	return Saved{Activity: a, Changes: changes, Proposal: id}, err
+}
+
+// apply writes after and everything that follows from the changes: history,
+// the public list, the revision mark, freshness, the generation of the cache.
+func (s *Service) apply(ctx context.Context, tx *db.Tx, actor access.Actor, before Activity, after *Activity, changes []history.Change, in Edit) error {
+	r, err := selectRoadmapByID(ctx, tx, before.Roadmap)
+	if err != nil {
+		return err
+	}
+	kinds := classes(changes)
+	if kinds[ProgressField] || in.Confirm {
+		after.UpdatedOn = s.today(before.Party, tx.At)
+		after.UpdatedFor = officeOf(actor, before)
+	}
+	after.Rev++
+	if err := updateActivity(ctx, tx, before, *after); err != nil {
+		return err
+	}
+	if kinds[PlanField] && r.Frozen() && !r.Revised {
+		r.Revised = true
+		if err := updateRoadmap(ctx, tx, r); err != nil {
+			return err
+		}
+	}
+	if err := s.record(ctx, tx, actor, r, *after, changes, in); err != nil {
+		return err
+	}
+	return s.republish(ctx, tx, r, *after, changes)
+}
+
+// officeOf is the body on whose behalf an update is made: the actor's own
+// where it is responsible, else the lead body.
+func officeOf(actor access.Actor, a Activity) string {
+	for _, own := range actor.Bodies[a.Party] {
+		for _, b := range a.Bodies() {
+			if own == b {
+				return own
+			}
+		}
+	}
+	return a.Plan.Lead
+}
+
+func classes(changes []history.Change) map[Class]bool {
+	k := map[Class]bool{}
+	for _, c := range changes {
+		k[ClassOf(c.Field)] = true
+	}
+	return k
+}
+
+func hasField(changes []history.Change, name string) bool {
+	for _, c := range changes {
+		if c.Field == name {
+			return true
+		}
+	}
+	return false
+}
+
+// record writes one history entry per audience: what the public may read at
+// once, and what stays with the team.
+func (s *Service) record(ctx context.Context, tx *db.Tx, actor access.Actor, r Roadmap, a Activity, changes []history.Change, in Edit) error {
+	var public, team []history.Change
+	for _, c := range changes {
+		if r.Published && a.Visibility == access.Public && shownAtOnce(r, c.Field) {
+			public = append(public, c)
+		} else {
+			team = append(team, c)
+		}
+	}
+	e := history.Entry{Ref: a.ref(), Person: actor.Person, Office: officeOf(actor, a), Action: "changed"}
+	if len(public) > 0 {
+		e.Changes, e.Visibility = public, access.Public
+		if err := history.Write(ctx, tx, e); err != nil {
+			return err
+		}
+	}
+	e.Changes, e.Visibility, e.Reason = team, access.Team, in.Reason
+	if len(team) > 0 {
+		return history.Write(ctx, tx, e)
+	}
+	if len(changes) == 0 {
+		e.Action, e.Changes = "confirmed", nil
+		return history.Write(ctx, tx, e)
+	}
+	return nil
+}
+
+// shownAtOnce tells whether the public sees a change of field without a new
+// adoption. Visibility and notes are internal.
+func shownAtOnce(r Roadmap, field string) bool {
+	switch ClassOf(field) {
+	case ProgressField:
+		return true
+	case PlanField:
+		return !r.Frozen()
+	}
+	return false
+}
+
+// republish brings the public list up to date and makes cached pages stale.
+func (s *Service) republish(ctx context.Context, tx *db.Tx, r Roadmap, a Activity, changes []history.Change) error {
+	if !r.Published {
+		return nil
+	}
+	shown, known, err := s.asPublished(ctx, tx, r, a)
+	if err != nil || !known {
+		return err
+	}
+	f, _ := s.Frameworks.Get(r.Framework)
+	titles := false
+	for _, c := range changes {
+		titles = titles || strings.HasPrefix(c.Field, "title:") || c.Field == "visibility"
+	}
+	if err := reindex(ctx, tx, r, f, []Activity{shown}, titles); err != nil {
+		return err
+	}
+	return tx.Touch(ctx, r.Party)
+}
+
+// asPublished is a as the public sees it: with the adopted plan where there
+// is one. known is false for an activity that no version holds yet.
+func (s *Service) asPublished(ctx context.Context, tx *db.Tx, r Roadmap, a Activity) (shown Activity, known bool, err error) {
+	if !r.Frozen() {
+		return a, true, nil
+	}
+	frozen, err := selectFrozen(ctx, tx, r, r.Version, a.ID)
+	if err != nil {
+		return a, false, err
+	}
+	plan, known := frozen[a.ID]
+	return plan.with(a), known, nil
+}
+
+// titleOf is the words that name an activity in lists of proposals.
+func (s *Service) titleOf(a Activity) (t i18n.Text) {
+	if !a.Plan.Title.IsZero() {
+		return a.Plan.Title
+	}
+	if f, ok := s.Frameworks.Get(a.Line.Framework()); ok {
+		if line, ok := f.Line(a.Line); ok {
+			return line.Text
+		}
+	}
+	return t
+}
+
+// ApplyProposal makes the changes of an accepted proposal. The history names
+// the author as the one who changed, the reviewer in the reason's place stays
+// with the proposal. Conflict when a field was changed since.
+func (s *Service) ApplyProposal(ctx context.Context, tx *db.Tx, author access.Actor, p Proposal) error {
+	a, err := selectActivity(ctx, tx, p.Party, p.Record)
+	if err != nil {
+		return err
+	}
+	base, typed := Fields{}, Fields{}
+	for _, c := range p.Changes {
+		base[c.Field], typed[c.Field] = c.From, c.To
+	}
+	changes, conflicts := Merge(NewBase(base), a.Flatten(), typed)
+	if len(conflicts) > 0 {
+		return errs.New(errs.Conflict, "error.conflict").With(Conflicts{a, conflicts})
+	}
+	after, err := s.changed(ctx, tx, a, changes)
+	if err != nil {
+		return fmt.Errorf("apply proposal to %s: %w", p.Record, err)
+	}
+	return s.apply(ctx, tx, author, a, &after, changes, Edit{Reason: p.Note, Confirm: true})
+}

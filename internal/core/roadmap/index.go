@@ -1,0 +1,302 @@
+package roadmap
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/uptrace/bun"
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
+	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/framework"
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/clock"
+	"openroadmap/internal/platform/db"
+	"openroadmap/internal/platform/i18n"
+)
+
+// publicRow is one activity in the table roadmap_public: what lists over many
+// Parties read. It holds nothing that is not public.
+type publicRow struct {
+	bun.BaseModel `bun:"table:roadmap_public"`
+	Activity      string     `bun:"activity,pk"`
+	Party         string     `bun:"party"`
+	Roadmap       string     `bun:"roadmap"`
+	Slug          string     `bun:"slug"`
+	Current       bool       `bun:"is_current"`
+	Line          string     `bun:"line"`
+	Output        string     `bun:"output"`
+	Number        string     `bun:"number"`
+	NumberKey     string     `bun:"number_key"`
+	Position      string     `bun:"position"`
+	Override      string     `bun:"override"`
+	OverrideUntil clock.Date `bun:"override_until"`
+	StartOn       clock.Date `bun:"start_on"`
+	EndOn         clock.Date `bun:"end_on"`
+	NextDue       clock.Date `bun:"next_due"`
+	Done          int        `bun:"done"`
+	Milestones    int        `bun:"milestones"`
+	UpdatedOn     clock.Date `bun:"updated_on"`
+	RhythmDays    int        `bun:"rhythm_days"`
+	Lead          string     `bun:"lead"`
+	Domains       string     `bun:"domains"`
+}
+
+type titleRow struct {
+	bun.BaseModel `bun:"table:roadmap_public_titles"`
+	Activity      string `bun:"activity,pk"`
+	Lang          string `bun:"lang,pk"`
+	SortKey       string `bun:"sort_key"`
+	Words         string `bun:"words"` // of the title, folded, for finding
+	Title         string `bun:"title"` // i18n.Shown as JSON
+}
+
+func publicRowOf(r Roadmap, a Activity) *publicRow {
+	done, of := a.MilestonesDone()
+	row := &publicRow{Activity: a.ID, Party: a.Party, Roadmap: a.Roadmap, Slug: r.Slug, Current: r.Current, Line: string(a.Line), Output: string(a.Output),
+		Number: a.Number, NumberKey: NumberKey(a.Number), Position: string(a.Plan.Position), Override: string(a.Override.Status), OverrideUntil: a.Override.Until,
+		StartOn: a.Plan.StartOn, EndOn: a.Plan.EndOn, Done: done, Milestones: of, UpdatedOn: a.UpdatedOn, RhythmDays: r.RhythmDays, Lead: a.Plan.Lead,
+		Domains: "," + join(a.Plan.Domains) + ","}
+	for _, m := range a.Milestones {
+		if !m.Done() && !m.DueOn.IsZero() && (row.NextDue.IsZero() || m.DueOn.Before(row.NextDue)) {
+			row.NextDue = m.DueOn
+		}
+	}
+	return row
+}
+
+// reindex rewrites the public rows of the given activities of r, which are as
+// the public sees them. titles is false when no word of them changed.
+func reindex(ctx context.Context, tx db.IDB, r Roadmap, f framework.Framework, acts []Activity, titles bool) error {
+	var rows []*publicRow
+	var ids []string
+	for _, a := range acts {
+		ids = append(ids, a.ID)
+		if r.Published && a.Visibility == access.Public {
+			rows = append(rows, publicRowOf(r, a))
+		}
+	}
+	if err := replaceRows(ctx, tx, (*publicRow)(nil), ids, &rows, len(rows)); err != nil {
+		return fmt.Errorf("reindex %s: %w", r.Party, err)
+	}
+	if !titles {
+		return nil
+	}
+	words := titleRows(r, f, acts)
+	if err := replaceRows(ctx, tx, (*titleRow)(nil), ids, &words, len(words)); err != nil {
+		return fmt.Errorf("reindex titles of %s: %w", r.Party, err)
+	}
+	return nil
+}
+
+func replaceRows(ctx context.Context, tx db.IDB, model any, ids []string, rows any, n int) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	if _, err := tx.NewDelete().Model(model).Where("activity IN (?)", bun.List(ids)).Exec(ctx); err != nil {
+		return err
+	}
+	if n == 0 {
+		return nil
+	}
+	_, err := tx.NewInsert().Model(rows).Exec(ctx)
+	return err
+}
+
+func titleRows(r Roadmap, f framework.Framework, acts []Activity) []*titleRow {
+	var rows []*titleRow
+	for _, a := range acts {
+		if !r.Published || a.Visibility != access.Public {
+			continue
+		}
+		line, _ := f.Line(a.Line)
+		it := Item{Activity: a, Ref: line}
+		for _, l := range i18n.Langs {
+			s, _ := it.Wording(l)
+			data, err := json.Marshal(s)
+			if err != nil {
+				continue // a Shown is three strings: cannot fail
+			}
+			rows = append(rows, &titleRow{Activity: a.ID, Lang: string(l), SortKey: SortKey(l, s.Text), Words: strings.ToLower(s.Text), Title: string(data)})
+		}
+	}
+	return rows
+}
+
+// sortKeyBytes is how much of a collation key is stored: enough to tell
+// titles apart, short enough for the index.
+const sortKeyBytes = 32
+
+// SortKey is a text's place in the alphabetical order of l, as text that
+// compares bytewise on both engines.
+func SortKey(l i18n.Lang, s string) string {
+	var buf collate.Buffer
+	key := collate.New(language.Make(string(l))).KeyFromString(&buf, s)
+	if len(key) > sortKeyBytes {
+		key = key[:sortKeyBytes]
+	}
+	return hex.EncodeToString(key)
+}
+
+// Listed is one row of a public list.
+type Listed struct {
+	Party     string
+	Slug      string
+	Current   bool
+	Number    string
+	Line      framework.LineID
+	Output    convention.OutputID
+	Title     i18n.Shown
+	Position  Position
+	Status    Status
+	Freshness Freshness
+	UpdatedOn clock.Date
+	StartOn   clock.Date
+	EndOn     clock.Date
+	NextDue   clock.Date
+	Done, Of  int
+	Lead      string
+}
+
+// ListFilter selects and orders a public list. Empty members select all.
+type ListFilter struct {
+	Party    string // code
+	Roadmap  string // id; "" = current roadmaps
+	Output   convention.OutputID
+	Status   Status
+	Position Position
+	Domain   convention.DomainKey
+	Lead     string
+	Line     framework.LineID
+	Words    string // part of the title, any case
+	Sort     string // number, title, status, position, updated, end; "-" before it turns it round
+	Offset   int
+	Limit    int // 0 = 50
+}
+
+// Sorts lists the orders that a list offers.
+var Sorts = []string{"number", "title", "position", "updated", "next", "end"}
+
+// statusSQL computes the status in the database by the rules of StatusOn. Its
+// arguments: today, and today less Grace.
+const statusSQL = `CASE
+ WHEN p.position IN ('merged', 'deferred', 'not_applicable') THEN 'not_applicable'
+ WHEN p.override <> '' AND p.override_until >= ? THEN p.override
+ WHEN p.milestones > 0 AND p.done = p.milestones THEN 'done'
+ WHEN p.next_due < ? OR p.end_on < ? THEN 'late'
+ WHEN p.done > 0 OR (p.start_on <= ? AND p.milestones > 0) THEN 'under_way'
+ WHEN p.start_on > ? THEN 'not_started'
+ ELSE 'unknown' END`
+
+func statusArgs(today clock.Date) []any {
+	return []any{today, today.Add(-Grace), today, today, today}
+}
+
+type listedRow struct {
+	publicRow `bun:",extend"`
+	Title     string `bun:"title"`
+	Status    string `bun:"status"`
+}
+
+// ListPublic returns a page of public activities and how many there are in
+// all: two queries, whatever the number of Parties. today is the day at the
+// Party, or UTC where several are listed.
+func ListPublic(ctx context.Context, q db.IDB, f ListFilter, l i18n.Lang, today clock.Date) ([]Listed, int, error) {
+	if f.Limit == 0 {
+		f.Limit = 50
+	}
+	var rows []listedRow
+	sel := q.NewSelect().TableExpr("roadmap_public AS p").ColumnExpr("p.*, t.title").ColumnExpr(statusSQL+" AS status", statusArgs(today)...).
+		Join("JOIN roadmap_public_titles AS t ON t.activity = p.activity AND t.lang = ?", string(l))
+	f.where(sel, today)
+	f.order(sel)
+	if err := sel.Offset(int64(f.Offset)).Limit(int64(f.Limit)).Scan(ctx, &rows); err != nil {
+		return nil, 0, fmt.Errorf("list activities: %w", err)
+	}
+	n, err := f.count(ctx, q, l, today)
+	if err != nil {
+		return nil, 0, err
+	}
+	listed := make([]Listed, len(rows))
+	for i, r := range rows {
+		listed[i] = r.listed(today)
+	}
+	return listed, n, nil
+}
+
+func (f ListFilter) count(ctx context.Context, q db.IDB, l i18n.Lang, today clock.Date) (int, error) {
+	sel := q.NewSelect().TableExpr("roadmap_public AS p").ColumnExpr("count(*)")
+	if f.Words != "" {
+		sel.Join("JOIN roadmap_public_titles AS t ON t.activity = p.activity AND t.lang = ?", string(l))
+	}
+	f.where(sel, today)
+	var n int
+	if err := sel.Scan(ctx, &n); err != nil {
+		return 0, fmt.Errorf("count activities: %w", err)
+	}
+	return n, nil
+}
+
+func (f ListFilter) where(sel *bun.SelectQuery, today clock.Date) {
+	if f.Roadmap != "" {
+		sel.Where("p.roadmap = ?", f.Roadmap)
+	} else {
+		sel.Where("p.is_current = ?", true)
+	}
+	equal := func(column, value string) {
+		if value != "" {
+			sel.Where("p."+column+" = ?", value)
+		}
+	}
+	equal("party", f.Party)
+	equal("output", string(f.Output))
+	equal("position", string(f.Position))
+	equal("lead", f.Lead)
+	equal("line", string(f.Line))
+	if f.Domain != "" {
+		sel.Where("p.domains LIKE ? ESCAPE '!'", "%,"+escapeLike(string(f.Domain))+",%")
+	}
+	if f.Status != "" {
+		sel.Where("("+statusSQL+") = ?", append(statusArgs(today), string(f.Status))...)
+	}
+	if f.Words != "" {
+		sel.Where("t.words LIKE ? ESCAPE '!'", "%"+escapeLike(strings.ToLower(f.Words))+"%")
+	}
+}
+
+func escapeLike(s string) string {
+	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s)
+}
+
+func (f ListFilter) order(sel *bun.SelectQuery) {
+	sort, down := strings.CutPrefix(f.Sort, "-")
+	dir := " ASC"
+	if down {
+		dir = " DESC"
+	}
+	column := map[string]string{"title": "t.sort_key", "position": "p.position", "updated": "p.updated_on", "next": "p.next_due", "end": "p.end_on"}[sort]
+	switch {
+	case column == "":
+		sel.OrderExpr("p.number_key" + dir)
+	case strings.HasSuffix(column, "_on") || strings.HasSuffix(column, "_due"):
+		sel.OrderExpr("(" + column + " IS NULL)").OrderExpr(column + dir)
+	default:
+		sel.OrderExpr(column + dir)
+	}
+	sel.OrderExpr("p.number_key, p.party")
+}
+
+func (r listedRow) listed(today clock.Date) Listed {
+	x := Listed{Party: r.Party, Slug: r.Slug, Current: r.Current, Number: r.Number, Line: framework.LineID(r.Line), Output: convention.OutputID(r.Output),
+		Position: Position(r.Position), Status: Status(r.Status), UpdatedOn: r.UpdatedOn, StartOn: r.StartOn, EndOn: r.EndOn, NextDue: r.NextDue,
+		Done: r.Done, Of: r.Milestones, Lead: r.Lead}
+	x.Freshness, _ = FreshOn(r.UpdatedOn, r.RhythmDays, today)
+	if err := json.Unmarshal([]byte(r.Title), &x.Title); err != nil {
+		x.Title = i18n.Shown{}
+	}
+	return x
+}

@@ -1,0 +1,127 @@
+package roadmap
+
+import (
+	"context"
+
+	"openroadmap/internal/platform/db"
+	"openroadmap/internal/platform/errs"
+	"openroadmap/internal/platform/i18n"
+)
+
+// Withdrawn is the Detail of the NotFound error for a roadmap that was
+// published once and is withdrawn: the page then says so.
+type Withdrawn struct{ Roadmap Roadmap }
+
+// PublicView is a roadmap as everyone may read it: version number, or for 0
+// the newest adopted one, or before the first adoption the live plan. slug ""
+// is the Party's current roadmap. It asks the database six times at most,
+// whatever the number of activities. NotFound if it is not published; then
+// with Detail Withdrawn if it was.
+func (s *Service) PublicView(ctx context.Context, party, slug string, number int) (View, error) {
+	q := s.DB.Read()
+	r, err := s.published(ctx, q, party, slug)
+	if err != nil {
+		return View{}, err
+	}
+	acts, err := selectActivities(ctx, q, r.ID)
+	if err != nil {
+		return View{}, err
+	}
+	f, _ := s.Frameworks.Get(r.Framework)
+	if number == 0 {
+		number = r.Version
+	}
+	v := View{Roadmap: r, Framework: f}
+	if number > 0 {
+		v, err = s.frozenView(ctx, q, r, acts, number)
+	} else {
+		v = newView(r, f, acts, s.today(party, s.DB.Now()))
+		v.Bodies, err = s.Bodies(ctx, q, party)
+	}
+	if err != nil {
+		return View{}, err
+	}
+	return v.Public(), nil
+}
+
+func (s *Service) published(ctx context.Context, q db.IDB, party, slug string) (Roadmap, error) {
+	r, err := selectRoadmap(ctx, q, party, slug)
+	if err != nil {
+		return r, err
+	}
+	if !r.Published {
+		missing := errs.New(errs.NotFound, "error.not_found")
+		if !r.WithdrawnOn.IsZero() {
+			missing = missing.With(Withdrawn{r})
+		}
+		return r, missing
+	}
+	return r, nil
+}
+
+// frozenView joins version number of r with the live progress.
+func (s *Service) frozenView(ctx context.Context, q db.IDB, r Roadmap, live []Activity, number int) (View, error) {
+	version, err := selectVersion(ctx, q, r.ID, number)
+	if err != nil {
+		return View{}, err
+	}
+	frozen, err := selectFrozen(ctx, q, r, number, "")
+	if err != nil {
+		return View{}, err
+	}
+	var acts []Activity
+	for _, now := range live {
+		if a, ok := frozen[now.ID]; ok {
+			acts = append(acts, a.with(now))
+		}
+	}
+	f, _ := s.Frameworks.Get(version.Body.Framework)
+	v := newView(r, f, acts, s.today(r.Party, s.DB.Now()))
+	v.Version, v.Bodies = &version, version.Body.Bodies
+	return v, nil
+}
+
+// Past tells whether v shows a version that a newer one has replaced. Its
+// plan is as it was adopted; how things stand now is told by the newest.
+func (v View) Past() bool { return v.Version != nil && v.Version.Number < v.Roadmap.Version }
+
+// PublicVersions lists the adopted versions of a published roadmap, newest
+// first, without their content.
+func (s *Service) PublicVersions(ctx context.Context, party, slug string) (Roadmap, []Version, error) {
+	q := s.DB.Read()
+	r, err := s.published(ctx, q, party, slug)
+	if err != nil {
+		return r, nil, err
+	}
+	vs, err := selectVersions(ctx, q, r.ID)
+	return r, vs, err
+}
+
+// PublishedRoadmaps lists the current roadmaps that the public may read, by
+// Party code. It is no ranking and no total.
+func (s *Service) PublishedRoadmaps(ctx context.Context) ([]Roadmap, error) {
+	return selectPublished(ctx, s.DB.Read())
+}
+
+// PublicRoadmapsOf lists all published roadmaps of a Party, newest first.
+func (s *Service) PublicRoadmapsOf(ctx context.Context, party string) ([]Roadmap, error) {
+	all, err := selectRoadmaps(ctx, s.DB.Read(), party)
+	var kept []Roadmap
+	for _, r := range all {
+		if r.Published {
+			kept = append(kept, r)
+		}
+	}
+	return kept, err
+}
+
+// PublicList lists public activities, see ListPublic. BodyNames come with it
+// when one Party is listed.
+func (s *Service) PublicList(ctx context.Context, f ListFilter, l i18n.Lang) (rows []Listed, total int, err error) {
+	return ListPublic(ctx, s.DB.Read(), f, l, s.today(f.Party, s.DB.Now()))
+}
+
+// BodiesOf names the bodies of a Party for its public pages.
+func (s *Service) BodiesOf(ctx context.Context, party string) (map[string]i18n.Text, error) {
+	return s.Bodies(ctx, s.DB.Read(), party)
+}

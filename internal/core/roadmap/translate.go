@@ -1,0 +1,209 @@
+package roadmap
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"openroadmap/internal/core/history"
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/db"
+	"openroadmap/internal/platform/errs"
+	"openroadmap/internal/platform/i18n"
+)
+
+// Texts lists the multilingual fields of an activity with their values, in
+// the order of the page; empty ones are left out. Keys have no language.
+func (a Activity) Texts() []NamedText {
+	all := []NamedText{
+		{"title", a.Plan.Title}, {"text", a.Plan.Text}, {"reason", a.Plan.Reason}, {"decided_by", a.Plan.DecidedBy},
+		{"narrative", a.Narrative}, {"override_reason", a.Override.Reason},
+	}
+	for _, m := range a.Milestones {
+		all = append(all, NamedText{"ms/" + m.ID + "/title", m.Title}, NamedText{"ms/" + m.ID + "/proof", m.Proof})
+	}
+	var kept []NamedText
+	for _, t := range all {
+		if !t.Text.IsZero() {
+			kept = append(kept, t)
+		}
+	}
+	return kept
+}
+
+// NamedText is a multilingual field.
+type NamedText struct {
+	Field string
+	Text  i18n.Text
+}
+
+// Queued is an activity with texts that wait for a translator or a reviewer.
+type Queued struct {
+	Item
+	Missing, Outdated, ToApprove int
+}
+
+// TranslationQueue lists, for a language, the activities whose texts are not
+// all there, current and approved. Those whose original is that language
+// never wait.
+func (v View) TranslationQueue(l i18n.Lang) []Queued {
+	var queue []Queued
+	for _, it := range v.Items {
+		q := Queued{Item: it}
+		for _, t := range it.Texts() {
+			switch t.Text.StateIn(l) {
+			case i18n.Missing:
+				q.Missing++
+			case i18n.Outdated:
+				q.Outdated++
+			case i18n.Human, i18n.Machine:
+				q.ToApprove++
+			}
+		}
+		if q.Missing+q.Outdated+q.ToApprove > 0 {
+			queue = append(queue, q)
+		}
+	}
+	return queue
+}
+
+// Translate saves texts of one language. typed holds field → text, fields as
+// in Texts. The original's language is not changed here.
+func (s *Service) Translate(ctx context.Context, actor access.Actor, party, id string, l i18n.Lang, base Base, typed map[string]string) (Saved, error) {
+	var saved Saved
+	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		a, err := selectActivity(ctx, tx, party, id)
+		if err != nil {
+			return err
+		}
+		if err := s.allow(actor, PermTranslate, a.Object()); err != nil {
+			return err
+		}
+		flat := Fields{}
+		for _, t := range a.Texts() {
+			if value, ok := typed[t.Field]; ok && t.Text.Original != l {
+				flat[t.Field+":"+string(l)] = value
+			}
+		}
+		changes, conflicts := Merge(base, a.Flatten(), flat)
+		if len(conflicts) > 0 {
+			return errs.New(errs.Conflict, "error.conflict").With(Conflicts{a, conflicts})
+		}
+		after, err := s.changed(ctx, tx, a, changes)
+		if err != nil || len(changes) == 0 {
+			return err
+		}
+		saved = Saved{Activity: after, Changes: changes}
+		return s.applyTranslation(ctx, tx, actor, a, after, changes, "translated")
+	})
+	return saved, err
+}
+
+// applyTranslation writes a translation: it is no progress, opens no revision,
+// and is shown as soon as it is saved.
+func (s *Service) applyTranslation(ctx context.Context, tx *db.Tx, actor access.Actor, before, after Activity, changes []history.Change, action string) error {
+	r, err := selectRoadmapByID(ctx, tx, before.Roadmap)
+	if err != nil {
+		return err
+	}
+	after.Rev++
+	if err := updateActivity(ctx, tx, before, after); err != nil {
+		return err
+	}
+	e := history.Entry{Ref: after.ref(), Person: actor.Person, Action: action, Changes: changes}
+	if err := history.Write(ctx, tx, e); err != nil {
+		return err
+	}
+	return s.republish(ctx, tx, r, after, append(changes, history.Change{Field: "title:"}))
+}
+
+// ApproveTranslation marks a text in a language as approved, by somebody else
+// than the one who wrote it last.
+func (s *Service) ApproveTranslation(ctx context.Context, actor access.Actor, party, id string, l i18n.Lang, fields []string) error {
+	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		a, err := selectActivity(ctx, tx, party, id)
+		if err != nil {
+			return err
+		}
+		if err := s.allow(actor, PermApprove, a.Object()); err != nil {
+			return err
+		}
+		author, err := s.authors(ctx, tx, a, l)
+		if err != nil {
+			return err
+		}
+		after := a
+		after.Milestones = append([]Milestone(nil), a.Milestones...)
+		var changes []history.Change
+		for _, t := range a.Texts() {
+			st := t.Text.StateIn(l)
+			if !contains(fields, t.Field) || st != i18n.Human && st != i18n.Machine {
+				continue
+			}
+			if author[t.Field] == actor.Person {
+				return errs.New(errs.Forbidden, MsgErrorOwnTranslation)
+			}
+			approved := t.Text.With(l, t.Text.Get(l), i18n.Approved)
+			if err := after.setText(t.Field, approved); err != nil {
+				return err
+			}
+			changes = append(changes, history.Change{Field: t.Field + ":" + string(l), From: string(st), To: string(i18n.Approved)})
+		}
+		if len(changes) == 0 {
+			return nil
+		}
+		return s.applyTranslation(ctx, tx, actor, a, after, changes, "approved_translation")
+	})
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// authors tells who last wrote each text of a in l, from the history.
+func (s *Service) authors(ctx context.Context, q db.IDB, a Activity, l i18n.Lang) (map[string]string, error) {
+	entries, _, err := history.List(ctx, q, history.Filter{Party: a.Party, Kind: KindActivity, Record: a.ID, Limit: 500})
+	if err != nil {
+		return nil, err
+	}
+	author := map[string]string{}
+	for i := len(entries) - 1; i >= 0; i-- {
+		if e := entries[i]; e.Action == "translated" || e.Action == "changed" {
+			for _, c := range e.Changes {
+				if field, ok := strings.CutSuffix(c.Field, ":"+string(l)); ok {
+					author[field] = e.Person
+				}
+			}
+		}
+	}
+	return author, nil
+}
+
+// setText replaces a whole multilingual field.
+func (a *Activity) setText(field string, t i18n.Text) error {
+	name, _, ms := splitKey(field)
+	if ms != "" {
+		i := a.milestoneIndex(ms)
+		switch {
+		case i < 0:
+			return fmt.Errorf("set text %q: no such milestone", field)
+		case name == "title":
+			a.Milestones[i].Title = t
+		default:
+			a.Milestones[i].Proof = t
+		}
+		return nil
+	}
+	into := map[string]*i18n.Text{"title": &a.Plan.Title, "text": &a.Plan.Text, "reason": &a.Plan.Reason, "decided_by": &a.Plan.DecidedBy,
+		"narrative": &a.Narrative, "override_reason": &a.Override.Reason}[name]
+	if into == nil {
+		return fmt.Errorf("set text %q: no such field", field)
+	}
+	*into = t
+	return nil
+}
