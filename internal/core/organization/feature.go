@@ -2,8 +2,6 @@ package organization
 
 import (
 	"embed"
-	"maps"
-	"slices"
 
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/platform/access"
@@ -61,5 +59,3 @@ func routes(s *Service) []web.Route {
 		{Method: "POST", Pattern: "/work/{code}/bodies/{id}/restore", Permission: PermManage, Handler: h.restore},
 	}
 }
-
-func sorted(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }

@@ -2,7 +2,6 @@ package organization
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -77,5 +76,3 @@ func sortByName(bodies []Body, l i18n.Lang) {
 		return strings.Compare(a.ID, b.ID)
 	})
 }
-
-func codePoint(r rune) string { return fmt.Sprintf("U+%04X", r) }

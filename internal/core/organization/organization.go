@@ -13,6 +13,7 @@
 package organization
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -168,7 +169,7 @@ func checkLine(bad *errs.Fields, field, s string, max int) {
 		bad.Add(field, web.MsgOneLine)
 	}
 	if r, found := web.ControlIn(s); found {
-		bad.Add(field, web.MsgControl, "Code", codePoint(r))
+		bad.Add(field, web.MsgControl, "Code", fmt.Sprintf("U+%04X", r))
 	}
 	if n := web.Length(s); n > max {
 		bad.Add(field, web.MsgTooLong, "Count", n, "Max", max)

@@ -3,6 +3,8 @@ package organization
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/db"
@@ -268,5 +270,5 @@ func sortedKeys(ms ...map[string]string) []string {
 			all[k] = true
 		}
 	}
-	return sorted(all)
+	return slices.Sorted(maps.Keys(all))
 }

@@ -46,6 +46,7 @@ const (
 	MsgShowAuthor          = "review.show.author"
 	MsgShowBefore          = "review.show.before"
 	MsgShowBy              = "review.show.by"
+	MsgShowChanged         = "review.show.changed"
 	MsgShowConflict        = "review.show.conflict"
 	MsgShowConflictNow     = "review.show.conflict_now"
 	MsgShowDecidedBy       = "review.show.decided_by"

@@ -190,6 +190,8 @@ func notices(l *i18n.Localizer, p Proposal, d Described, gone bool, why error) (
 		out = append(out, notice{"bad", l.T(MsgShowGone)})
 	case d.Clashes() && len(out) == 0:
 		out = append(out, notice{"bad", l.T(MsgShowConflict)})
+	case d.Rev > p.BaseRev && len(out) == 0:
+		out = append(out, notice{"", l.T(MsgShowChanged)})
 	}
 	return out
 }

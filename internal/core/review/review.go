@@ -93,6 +93,7 @@ type Target interface {
 type Described struct {
 	Title i18n.Shown
 	Link  string // of the record, without the language; "" is none
+	Rev   int    // revision of the record now; 0 when unknown
 	Rows  []Row  // in the order of the record's form
 }
 

@@ -2,6 +2,7 @@ package review_test
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/organization"
 	"openroadmap/internal/core/review"
+	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
@@ -123,6 +125,49 @@ func TestReturnAndWithdraw(t *testing.T) {
 	})
 }
 
+func TestTwoDecideAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, k kit) {
+		p := k.propose("contributor", "x")
+		results := make(chan error, 2)
+		for _, who := range []string{"reviewer", "reviewer2"} {
+			go func() { results <- k.svc.Return(ctx, actor(who), "xma", p.ID, "from "+who) }()
+		}
+		a, b := <-results, <-results
+		if (a == nil) == (b == nil) || !errs.Is(errors.Join(a, b), errs.Conflict) {
+			t.Errorf("both at once: %v and %v; want one decision and one conflict", a, b)
+		}
+	})
+}
+
+func TestOfficeIsNamed(t *testing.T) {
+	each(t, func(t *testing.T, k kit) {
+		table, err := access.NewTable(organization.Rules())
+		if err != nil {
+			t.Fatal(err)
+		}
+		bodies := organization.Service{DB: k.db, Access: table, Log: func(context.Context, *db.Tx, organization.Act) error { return nil }}
+		body, err := bodies.Create(ctx, actor("editor"), "xma", organization.Input{Lang: i18n.FR, Name: "Office du <b>livre</b>", Kind: organization.Agency, Visibility: access.Team})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var p review.Proposal
+		err = k.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+			p, err = k.svc.Propose(ctx, tx, actor("contributor"), review.New{Party: "xma", Kind: "note", Record: "r1", Title: i18n.NewText(i18n.EN, "x"), Office: body.ID,
+				Changes: []history.Change{{Field: "a", To: "b"}}})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range []string{"", "/" + p.ID} {
+			_, doc := k.do("reviewer", "/en/work/xma/proposals"+path, nil)
+			if !strings.Contains(doc.Find("main").Text(), "Office du <b>livre</b>") {
+				t.Errorf("%q does not name the office", path)
+			}
+		}
+	})
+}
+
 func TestWhoMayWhat(t *testing.T) {
 	each(t, func(t *testing.T, k kit) {
 		tokens := []string{"", "xes", "operator", "observer", "contributor2", "editor", "reviewer", "point_of_contact"}
@@ -219,6 +264,10 @@ func TestPageShowsBothSides(t *testing.T) {
 		}
 		if _, doc := k.do("contributor", path, nil); doc.Find("form[action$='/withdraw']").Length() != 1 || doc.Find("form[action$='/accept']").Length() != 0 {
 			t.Error("the author is not offered to withdraw alone")
+		}
+		k.target.rev = 4
+		if _, doc := k.do("reviewer", path, nil); doc.Find(".notice").Length() != 1 || doc.Find("form[action$='/accept']").Length() != 1 {
+			t.Error("nothing tells that the record changed in other fields, or accepting is not offered")
 		}
 		k.target.fields["narrative:en"] = "Changed by another"
 		_, doc = k.do("reviewer", path, nil)

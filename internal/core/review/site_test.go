@@ -30,8 +30,9 @@ var ctx = context.Background()
 
 // notes is a target of its own: records are the values of a map.
 type notes struct {
-	fields map[string]string // "" = the record is gone
-	gone   bool
+	fields map[string]string
+	rev    int
+	gone   bool // the record is there no more
 }
 
 func (n *notes) Kind() string { return "note" }
@@ -52,7 +53,7 @@ func (n *notes) Describe(_ context.Context, _, _ string, changes []history.Chang
 	if n.gone {
 		return review.Described{}, errs.New(errs.NotFound, "error.not_found")
 	}
-	d := review.Described{Title: i18n.Shown{Text: "2.4 Discover", Lang: l.Lang}, Link: "/work/xma/notes/1"}
+	d := review.Described{Title: i18n.Shown{Text: "2.4 Discover", Lang: l.Lang}, Link: "/work/xma/notes/1", Rev: n.rev}
 	for _, c := range changes {
 		now := n.fields[c.Field]
 		d.Rows = append(d.Rows, review.Row{Label: "Field " + c.Field, Lang: i18n.EN, From: c.From, To: c.To, Now: now, Conflict: now != c.From && now != c.To})
