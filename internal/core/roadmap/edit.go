@@ -2,19 +2,20 @@ package roadmap
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"openroadmap/internal/core/history"
+	"openroadmap/internal/core/review"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/web"
 )
 
 // Edit is what a form sends: what it was filled with, and what it holds now.
 type Edit struct {
-	Base    Base
+	Base    web.Base
 	Typed   Fields // every field that the form shows, empty ones with ""
 	Reason  string // why, for the history; may be ""
 	Confirm bool   // "nothing has changed, I checked today": counts as an update
@@ -152,12 +153,9 @@ func (s *Service) loadFor(ctx context.Context, tx *db.Tx, cs *checks, a Activity
 }
 
 func (s *Service) propose(ctx context.Context, tx *db.Tx, actor access.Actor, a Activity, changes []history.Change, note string) (Saved, error) {
-	office := ""
-	if bodies := actor.Bodies[a.Party]; len(bodies) > 0 {
-		office = bodies[0]
-	}
-	id, err := s.Review.Propose(ctx, tx, actor, Proposal{Party: a.Party, Record: a.ID, Title: s.titleOf(a), Changes: changes, Note: note, Office: office, BaseRev: a.Rev})
-	return Saved{Activity: a, Changes: changes, Proposal: id}, err
+	p, err := s.Review.Propose(ctx, tx, actor, review.New{Party: a.Party, Kind: KindActivity, Record: a.ID, Title: s.titleOf(a), Changes: changes,
+		Note: note, Office: officeOf(actor, a), BaseRev: a.Rev})
+	return Saved{Activity: a, Changes: changes, Proposal: p.ID}, err
 }
 
 // apply writes after and everything that follows from the changes: history,
@@ -304,27 +302,4 @@ func (s *Service) titleOf(a Activity) (t i18n.Text) {
 		}
 	}
 	return t
-}
-
-// ApplyProposal makes the changes of an accepted proposal. The history names
-// the author as the one who changed, the reviewer in the reason's place stays
-// with the proposal. Conflict when a field was changed since.
-func (s *Service) ApplyProposal(ctx context.Context, tx *db.Tx, author access.Actor, p Proposal) error {
-	a, err := selectActivity(ctx, tx, p.Party, p.Record)
-	if err != nil {
-		return err
-	}
-	base, typed := Fields{}, Fields{}
-	for _, c := range p.Changes {
-		base[c.Field], typed[c.Field] = c.From, c.To
-	}
-	changes, conflicts := Merge(NewBase(base), a.Flatten(), typed)
-	if len(conflicts) > 0 {
-		return errs.New(errs.Conflict, "error.conflict").With(Conflicts{a, conflicts})
-	}
-	after, err := s.changed(ctx, tx, a, changes)
-	if err != nil {
-		return fmt.Errorf("apply proposal to %s: %w", p.Record, err)
-	}
-	return s.apply(ctx, tx, author, a, &after, changes, Edit{Reason: p.Note, Confirm: true})
 }

@@ -172,8 +172,9 @@ type ListFilter struct {
 	Domain   convention.DomainKey
 	Lead     string
 	Line     framework.LineID
-	Words    string // part of the title, any case
-	Sort     string // number, title, status, position, updated, end; "-" before it turns it round
+	Words    string   // part of the title, any case
+	Order    []string // codes of Parties in the order in which they stand, e.g. by name; others are left out; nil = no order by Party
+	Sort     string   // number, title, status, position, updated, end; "-" before it turns it round
 	Offset   int
 	Limit    int // 0 = 50
 }
@@ -213,6 +214,7 @@ func ListPublic(ctx context.Context, q db.IDB, f ListFilter, l i18n.Lang, today 
 	sel := q.NewSelect().TableExpr("roadmap_public AS p").ColumnExpr("p.*, t.title").ColumnExpr(statusSQL+" AS status", statusArgs(today)...).
 		Join("JOIN roadmap_public_titles AS t ON t.activity = p.activity AND t.lang = ?", string(l))
 	f.where(sel, today)
+	f.among(sel)
 	f.order(sel)
 	if err := sel.Offset(int64(f.Offset)).Limit(int64(f.Limit)).Scan(ctx, &rows); err != nil {
 		return nil, 0, fmt.Errorf("list activities: %w", err)
@@ -234,6 +236,7 @@ func (f ListFilter) count(ctx context.Context, q db.IDB, l i18n.Lang, today cloc
 		sel.Join("JOIN roadmap_public_titles AS t ON t.activity = p.activity AND t.lang = ?", string(l))
 	}
 	f.where(sel, today)
+	f.among(sel)
 	var n int
 	if err := sel.Scan(ctx, &n); err != nil {
 		return 0, fmt.Errorf("count activities: %w", err)
@@ -268,6 +271,19 @@ func (f ListFilter) where(sel *bun.SelectQuery, today clock.Date) {
 	}
 }
 
+// among joins the Parties of Order with their rank.
+func (f ListFilter) among(sel *bun.SelectQuery) {
+	if len(f.Order) == 0 {
+		return
+	}
+	args := make([]any, 0, 2*len(f.Order))
+	for i, code := range f.Order {
+		args = append(args, code, i)
+	}
+	values := strings.TrimSuffix(strings.Repeat("(?, ?), ", len(f.Order)), ", ")
+	sel.Join("JOIN (WITH o (code, place) AS (VALUES "+values+") SELECT code, place FROM o) AS o ON o.code = p.party", args...)
+}
+
 func escapeLike(s string) string {
 	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s)
 }
@@ -280,6 +296,8 @@ func (f ListFilter) order(sel *bun.SelectQuery) {
 	}
 	column := map[string]string{"title": "t.sort_key", "position": "p.position", "updated": "p.updated_on", "next": "p.next_due", "end": "p.end_on"}[sort]
 	switch {
+	case column == "" && len(f.Order) > 0:
+		sel.OrderExpr("o.place" + dir)
 	case column == "":
 		sel.OrderExpr("p.number_key" + dir)
 	case strings.HasSuffix(column, "_on") || strings.HasSuffix(column, "_due"):

@@ -10,6 +10,7 @@ import (
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/history"
+	"openroadmap/internal/core/review"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/db"
@@ -19,6 +20,7 @@ import (
 
 // Permissions of this feature.
 const (
+	PermHome      access.Permission = "roadmap.home"      // the start of the working side
 	PermRead      access.Permission = "roadmap.read"      // team content
 	PermProgress  access.Permission = "roadmap.progress"  // progress fields; of a contributor: as a proposal
 	PermEdit      access.Permission = "roadmap.edit"      // plan and progress fields
@@ -36,17 +38,7 @@ type Frameworks interface {
 
 // Proposer takes changes that wait for a reviewer (core/review).
 type Proposer interface {
-	Propose(ctx context.Context, tx *db.Tx, actor access.Actor, p Proposal) (id string, err error)
-}
-
-// Proposal is what a contributor asks to be changed in an activity.
-type Proposal struct {
-	Party, Record string
-	Title         i18n.Text
-	Changes       []history.Change
-	Note          string
-	Office        string
-	BaseRev       int
+	Propose(ctx context.Context, tx *db.Tx, actor access.Actor, n review.New) (review.Proposal, error)
 }
 
 // Service holds the use cases. Every method that takes an actor checks what

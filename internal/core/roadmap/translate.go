@@ -10,6 +10,7 @@ import (
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/web"
 )
 
 // Texts lists the multilingual fields of an activity with their values, in
@@ -69,7 +70,7 @@ func (v View) TranslationQueue(l i18n.Lang) []Queued {
 
 // Translate saves texts of one language. typed holds field → text, fields as
 // in Texts. The original's language is not changed here.
-func (s *Service) Translate(ctx context.Context, actor access.Actor, party, id string, l i18n.Lang, base Base, typed map[string]string) (Saved, error) {
+func (s *Service) Translate(ctx context.Context, actor access.Actor, party, id string, l i18n.Lang, base web.Base, typed map[string]string) (Saved, error) {
 	var saved Saved
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		a, err := selectActivity(ctx, tx, party, id)

@@ -1,0 +1,176 @@
+// Package app puts the program together: it opens the database, builds every
+// service, lists the features and mounts their routes. Read features.go
+// first; what a lower floor needs from a higher one is supplied in wire.go.
+// It also owns the test of the import order (floors_test.go).
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/framework"
+	"openroadmap/internal/core/identity"
+	"openroadmap/internal/core/organization"
+	"openroadmap/internal/core/party"
+	"openroadmap/internal/core/practice"
+	"openroadmap/internal/core/review"
+	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/clock"
+	"openroadmap/internal/platform/db"
+	"openroadmap/internal/platform/feature"
+	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/mail"
+	"openroadmap/internal/platform/web"
+)
+
+// Config is what an installation decides outside the program. cmd reads it.
+type Config struct {
+	DataDir   string    // folder for the database and the mail folder
+	Database  string    // postgres://…; "" = SQLite in DataDir
+	Listen    string    // host:port
+	BaseURL   string    // as readers see it; "" = http://Listen
+	HomeParty string    // code; its poster is the first page
+	SMTP      mail.SMTP // Host "" = mails lie in DataDir/mail
+	Build     string    // version, part of every cache key
+	Clock     clock.Clock
+	Log       *slog.Logger
+}
+
+// App is the program, open and ready to serve.
+type App struct {
+	Config        Config
+	DB            *db.DB
+	Bundle        *i18n.Bundle
+	Access        *access.Table
+	Frameworks    framework.Set
+	Vocabulary    convention.Vocabulary
+	Practices     practice.Shelf
+	Mail          *mail.Mailer
+	Parties       *party.Service
+	Identity      *identity.Service
+	Organizations *organization.Service
+	Review        *review.Service
+	Roadmaps      *roadmap.Service
+	Features      []feature.Feature
+	Site          *web.Site
+	Handler       http.Handler
+	Applied       []string // migrations that Open applied
+	seen          *partiesSeen
+}
+
+// Open opens the database, brings it up to date and builds everything.
+// Errors are sentences for the operator.
+func Open(ctx context.Context, c Config) (*App, error) {
+	c, err := c.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	d, err := db.Open(ctx, db.Config{DataDir: c.DataDir, URL: c.Database, Clock: c.Clock, Log: c.Log})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: c, DB: d}
+	if err := a.build(ctx); err != nil {
+		d.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+func (c Config) withDefaults() (Config, error) {
+	if c.Clock == nil {
+		c.Clock = clock.System{}
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Listen == "" {
+		c.Listen = "127.0.0.1:8080"
+	}
+	if c.BaseURL == "" {
+		c.BaseURL = "http://" + strings.Replace(c.Listen, "127.0.0.1", "localhost", 1)
+	}
+	if u, err := url.Parse(c.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return c, fmt.Errorf("base address %q: write it whole, for example https://roadmap.example.org", c.BaseURL)
+	}
+	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
+	return c, nil
+}
+
+func (a *App) build(ctx context.Context) error {
+	if err := a.loadReference(ctx); err != nil {
+		return err
+	}
+	if err := a.wire(); err != nil {
+		return err
+	}
+	a.Features = a.features()
+	merged, err := db.Migrations(migrationsOf(a.Features)...)
+	if err != nil {
+		return err
+	}
+	if a.Applied, err = a.DB.Migrate(ctx, merged); err != nil {
+		return err
+	}
+	if err := a.loadFrameworks(ctx); err != nil {
+		return err
+	}
+	if err := a.seen.reload(ctx); err != nil {
+		return err
+	}
+	a.Site = a.site()
+	a.Handler, err = a.Site.Handler()
+	return err
+}
+
+// mailer delivers by SMTP, or into a folder where none is configured.
+func (a *App) mailer() (*mail.Mailer, error) {
+	c := a.Config
+	if c.SMTP.Host == "" {
+		from := c.SMTP.From
+		if from == "" {
+			from = "open-roadmap@localhost"
+		}
+		return mail.New(a.DB, mail.NewFolder(filepath.Join(c.DataDir, "mail"), from), c.Log), nil
+	}
+	t, err := mail.NewSMTP(c.SMTP)
+	if err != nil {
+		return nil, err
+	}
+	return mail.New(a.DB, t, c.Log), nil
+}
+
+// Run does the background work of all features until ctx ends.
+func (a *App) Run(ctx context.Context) {
+	work := []func(context.Context){a.Mail.Run, a.DB.FollowGenerations, a.seen.follow}
+	for _, f := range a.Features {
+		if f.Run != nil {
+			work = append(work, f.Run)
+		}
+	}
+	var wg sync.WaitGroup
+	for _, w := range work {
+		wg.Add(1)
+		go func() { defer wg.Done(); w(ctx) }()
+	}
+	wg.Wait()
+}
+
+// Close ends the database.
+func (a *App) Close() error { return a.DB.Close() }
+
+// Loopback tells whether only this machine can reach the server.
+func (c Config) Loopback() bool {
+	host, _, err := net.SplitHostPort(c.Listen)
+	ip := net.ParseIP(host)
+	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
+}

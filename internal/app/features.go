@@ -1,0 +1,66 @@
+package app
+
+import (
+	"io/fs"
+
+	"openroadmap/internal/core/framework"
+	"openroadmap/internal/core/history"
+	"openroadmap/internal/core/identity"
+	"openroadmap/internal/core/organization"
+	"openroadmap/internal/core/party"
+	"openroadmap/internal/core/review"
+	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/feature"
+	"openroadmap/internal/platform/mail"
+	"openroadmap/internal/platform/ui"
+	"openroadmap/internal/platform/web"
+	"openroadmap/internal/publish/portal"
+)
+
+// features is the one list of all features, bottom floor first. Adding one is
+// a line here.
+func (a *App) features() []feature.Feature {
+	return []feature.Feature{
+		{Key: "ui", Messages: ui.Messages},
+		{Key: "web", Messages: web.Messages, Routes: a.serverRoutes(), Rules: serverRules},
+		{Key: "mail", Migrations: mail.Migrations()},
+		framework.Feature(),
+		party.Feature(a.Parties),
+		identity.Feature(a.Identity),
+		organization.Feature(a.Organizations),
+		history.Feature(),
+		review.Feature(a.Review),
+		roadmap.Feature(a.roadmapPages()),
+		portal.Feature(a.portal()),
+	}
+}
+
+// rules joins the rules of all features. They are needed before the features
+// can be built, since services check with them.
+func rules() (*access.Table, error) {
+	return access.NewTable(serverRules, party.Rules, identity.Rules(), organization.Rules(), review.Rules(), roadmap.Rules(), portal.Rules())
+}
+
+// messages lists where the words of all features lie.
+func messages() []fs.FS {
+	return []fs.FS{ui.Messages, web.Messages, framework.Messages, party.Messages, identity.Messages(), organization.Messages, review.Messages, roadmap.Messages, portal.Messages}
+}
+
+func migrationsOf(features []feature.Feature) []fs.FS {
+	var all []fs.FS
+	for _, f := range features {
+		if f.Migrations != nil {
+			all = append(all, f.Migrations)
+		}
+	}
+	return all
+}
+
+func routesOf(features []feature.Feature) []web.Route {
+	var all []web.Route
+	for _, f := range features {
+		all = append(all, f.Routes...)
+	}
+	return all
+}

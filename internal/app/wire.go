@@ -1,0 +1,144 @@
+package app
+
+import (
+	"context"
+
+	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/framework"
+	"openroadmap/internal/core/history"
+	"openroadmap/internal/core/identity"
+	"openroadmap/internal/core/organization"
+	"openroadmap/internal/core/party"
+	"openroadmap/internal/core/practice"
+	"openroadmap/internal/core/review"
+	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/db"
+	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/mail"
+)
+
+// loadReference reads what is embedded: words, rules, frameworks, practices.
+func (a *App) loadReference(ctx context.Context) (err error) {
+	if a.Bundle, err = i18n.NewBundle(messages()...); err != nil {
+		return err
+	}
+	if a.Access, err = rules(); err != nil {
+		return err
+	}
+	if a.Vocabulary, err = convention.Load(); err != nil {
+		return err
+	}
+	if a.Frameworks, err = framework.Load(); err != nil {
+		return err
+	}
+	a.Practices, err = practice.Load()
+	return err
+}
+
+// loadFrameworks adds the frameworks that the operator has loaded.
+func (a *App) loadFrameworks(ctx context.Context) (err error) {
+	a.Frameworks, err = framework.NewStore(a.Frameworks).All(ctx, a.DB.Read())
+	a.Roadmaps.Frameworks = a.Frameworks
+	return err
+}
+
+// wire builds the services, lowest first, and supplies each with what it
+// needs of the floors above it.
+func (a *App) wire() (err error) {
+	if a.Mail, err = a.mailer(); err != nil {
+		return err
+	}
+	a.seen = &partiesSeen{db: a.DB}
+	if a.Parties, err = party.NewService(a.DB, a.Access, a.partyJournal); err != nil {
+		return err
+	}
+	a.seen.service = a.Parties
+	a.Identity, err = identity.NewService(identity.Config{DB: a.DB, Mail: a.Mail, Bundle: a.Bundle, BaseURL: a.Config.BaseURL, Log: a.Config.Log,
+		Parties: identityParties{a}, Bodies: identityBodies{a}, Health: []identity.Health{health{a}}})
+	if err != nil {
+		return err
+	}
+	a.Organizations = &organization.Service{DB: a.DB, Access: a.Access, Log: bodyHistory}
+	a.Review = &review.Service{DB: a.DB, Access: a.Access, Notify: a.notifyDecision, Names: a.Identity.Names}
+	a.Roadmaps = &roadmap.Service{DB: a.DB, Access: a.Access, Frameworks: a.Frameworks, Vocabulary: a.Vocabulary, Review: a.Review,
+		Zone: a.seen.zone, Bodies: organization.Names, PublicBodies: organization.PublicNames, Log: a.Config.Log}
+	a.Review.Targets = []review.Target{roadmap.Target{Service: a.Roadmaps}}
+	return nil
+}
+
+// partyJournal writes changes of Parties into the history.
+func (a *App) partyJournal(ctx context.Context, tx *db.Tx, c party.Code, by, act string, changes []party.FieldChange) error {
+	a.seen.changed(tx)
+	e := history.Entry{Ref: history.Ref{Party: string(c), Kind: "party", ID: string(c)}, Person: by, Action: act}
+	for _, f := range changes {
+		e.Changes = append(e.Changes, history.Change{Field: f.Field, From: f.From, To: f.To})
+	}
+	return history.Write(ctx, tx, e)
+}
+
+// bodyHistory writes changes of bodies into the history.
+func bodyHistory(ctx context.Context, tx *db.Tx, act organization.Act) error {
+	e := history.Entry{Ref: history.Ref{Party: act.Party, Kind: organization.KindBody, ID: act.Body}, Person: act.Person, Action: act.Action, Visibility: act.Visibility}
+	for _, c := range act.Changes {
+		e.Changes = append(e.Changes, history.Change(c))
+	}
+	// The office that acts is not known to be public: bodies are the team's.
+	if e.Visibility == access.Public {
+		e.Visibility = access.Team
+	}
+	return history.Write(ctx, tx, e)
+}
+
+// notifyDecision mails the author of a proposal, in the author's language.
+func (a *App) notifyDecision(ctx context.Context, tx *db.Tx, p review.Proposal) error {
+	to, err := a.Identity.Address(ctx, tx, p.By)
+	if err != nil || to.Email == "" {
+		return err
+	}
+	link := a.Config.BaseURL + "/" + string(to.Lang) + "/work/" + p.Party + "/proposals/" + p.ID
+	subject, text := review.MailText(a.Bundle.For(to.Lang), p, link)
+	return a.Mail.Queue(ctx, tx, mail.Message{To: to.Email, Lang: to.Lang, Subject: subject, Text: text})
+}
+
+// identityParties is what identity asks of core/party.
+type identityParties struct{ a *App }
+
+func (x identityParties) Choices(ctx context.Context, l i18n.Lang) ([]identity.PartyChoice, error) {
+	list, err := x.a.Parties.List(ctx, party.Filter{}, l)
+	choices := make([]identity.PartyChoice, len(list))
+	for i, p := range list {
+		choices[i] = identity.PartyChoice{Code: string(p.Code), Name: p.Name.For(l).Text}
+	}
+	return choices, err
+}
+
+func (x identityParties) Activate(ctx context.Context, tx *db.Tx, codes []string) error {
+	for _, c := range codes {
+		p, err := x.a.Parties.GetIn(ctx, tx, party.Code(c))
+		if err != nil {
+			return err
+		}
+		if err := x.a.Parties.ActivateIn(ctx, tx, "", p.Code, p.Settings); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (x identityParties) PartyName(ctx context.Context, code string, l i18n.Lang) (string, error) {
+	p, err := x.a.Parties.Get(ctx, party.Code(code))
+	return p.Name.For(l).Text, err
+}
+
+// identityBodies is what identity asks of core/organization.
+type identityBodies struct{ a *App }
+
+func (x identityBodies) Names(ctx context.Context, code string) ([]identity.BodyName, error) {
+	bodies, err := organization.Choices(ctx, x.a.DB.Read(), code, i18n.EN)
+	names := make([]identity.BodyName, len(bodies))
+	for i, b := range bodies {
+		names[i] = identity.BodyName{ID: b.ID, Name: b.Name}
+	}
+	return names, err
+}

@@ -1,0 +1,46 @@
+package roadmap
+
+import (
+	"embed"
+
+	"openroadmap/internal/core/identity"
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/feature"
+)
+
+// Migrations holds the feature's schema.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
+
+// Messages holds the feature's words.
+//
+//go:embed locale
+var Messages embed.FS
+
+//go:generate go run ../../../tools/msgids .
+
+// Rules says who holds the permissions of this feature.
+func Rules() []access.Rule {
+	return []access.Rule{
+		{Permission: PermHome, SignedIn: true},
+		{Permission: PermRead, Roles: identity.Readers()},
+		{Permission: PermProgress, Roles: identity.Editors(), OfBody: []access.Role{identity.Contributor}},
+		{Permission: PermEdit, Roles: identity.Editors()},
+		{Permission: PermTranslate, Roles: identity.Editors(), OfBody: []access.Role{identity.Contributor}},
+		{Permission: PermApprove, Roles: identity.Reviewers()},
+		{Permission: PermLead, Roles: identity.Coordinators()},
+	}
+}
+
+// Feature declares what roadmap brings.
+func Feature(p *Pages) feature.Feature {
+	return feature.Feature{
+		Key: "roadmap", Routes: routes(p), Rules: Rules(), Messages: Messages, Migrations: Migrations,
+		Nav: []feature.NavItem{
+			{Place: feature.WorkParty, Label: MsgNavWork, Path: "", Permission: PermRead, Order: 10},
+			{Place: feature.WorkParty, Label: MsgNavRoadmap, Path: "/roadmap", Permission: PermRead, Order: 20},
+			{Place: feature.WorkParty, Label: MsgNavTranslations, Path: "/translations", Permission: PermRead, Order: 40},
+		},
+	}
+}

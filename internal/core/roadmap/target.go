@@ -1,0 +1,146 @@
+package roadmap
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"openroadmap/internal/core/history"
+	"openroadmap/internal/core/review"
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/clock"
+	"openroadmap/internal/platform/db"
+	"openroadmap/internal/platform/errs"
+	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/web"
+)
+
+// Target is what core/review asks of activities: it applies proposals and
+// puts them in words.
+type Target struct{ *Service }
+
+// Kind names the records.
+func (Target) Kind() string { return KindActivity }
+
+// Apply makes the changes of an accepted proposal. History names its author,
+// not the reviewer, who stands with the proposal.
+func (t Target) Apply(ctx context.Context, tx *db.Tx, p review.Proposal, _ access.Actor) error {
+	a, err := selectActivity(ctx, tx, p.Party, p.Record)
+	if err != nil {
+		return err
+	}
+	base, typed := Fields{}, Fields{}
+	for _, c := range p.Changes {
+		base[c.Field], typed[c.Field] = c.From, c.To
+	}
+	changes, conflicts := Merge(web.NewBase(base), a.Flatten(), typed)
+	if len(conflicts) > 0 {
+		return errs.New(errs.Conflict, "error.conflict").With(Conflicts{a, conflicts})
+	}
+	after, err := t.changed(ctx, tx, a, changes)
+	if err != nil {
+		return fmt.Errorf("apply proposal to %s: %w", p.Record, err)
+	}
+	if hasField(changes, "override") {
+		after.Override.By = p.By
+	}
+	author := access.Actor{Person: p.By, Bodies: map[string][]string{p.Party: {p.Office}}}
+	return t.apply(ctx, tx, author, a, &after, changes, Edit{Reason: p.Note, Confirm: true})
+}
+
+// Describe says what changes are, in the order of the form.
+func (t Target) Describe(ctx context.Context, party, record string, changes []history.Change, l *i18n.Localizer) (review.Described, error) {
+	a, err := selectActivity(ctx, t.DB.Read(), party, record)
+	if err != nil {
+		return review.Described{}, err
+	}
+	title := t.titleOf(a).For(l.Lang)
+	title.Text = a.Number + " " + title.Text
+	d := review.Described{Title: title, Link: "/work/" + party + "/activities/" + a.ID + "/edit", Rev: a.Rev}
+	names, err := t.Bodies(ctx, t.DB.Read(), party)
+	if err != nil {
+		return d, err
+	}
+	now := a.Flatten()
+	say := sayer{l, a, names}
+	for _, c := range changes {
+		_, lang, _ := splitKey(c.Field)
+		d.Rows = append(d.Rows, review.Row{Label: say.label(c.Field), Lang: lang, From: say.value(c.Field, c.From), To: say.value(c.Field, c.To),
+			Now: say.value(c.Field, now[c.Field]), Conflict: now[c.Field] != c.From && now[c.Field] != c.To})
+	}
+	return d, nil
+}
+
+// sayer puts flat fields in words.
+type sayer struct {
+	l     *i18n.Localizer
+	a     Activity
+	names map[string]i18n.Text
+}
+
+// fieldNames are the labels of plain fields; message ids.
+var fieldNames = map[string]string{
+	"position": MsgFieldPosition, "reason": MsgFieldReason, "decided_by": MsgFieldDecidedBy, "decided_on": MsgFieldDecidedOn,
+	"merged_into": MsgFieldMergedInto, "deferred_until": MsgFieldDeferredUntil, "title": MsgFieldTitle, "text": MsgFieldText,
+	"lead": MsgFieldLead, "partners": MsgFieldPartners, "start": MsgFieldStart, "end": MsgFieldEnd, "domains": MsgFieldDomains,
+	"stages": MsgFieldStages, "areas": MsgFieldAreas, "targets": MsgFieldTargets, "narrative": MsgFieldNarrative, "note": MsgFieldNote,
+	"override": MsgFieldOverride, "override_reason": MsgFieldOverrideReason, "override_until": MsgFieldOverrideUntil,
+	"visibility": MsgFieldVisibility, "order": MsgFieldOrder, "state": MsgFieldState, "version": MsgFieldVersion, "rhythm": MsgFieldRhythm,
+	"sent_on": MsgFieldSentOn, "sent_to": MsgFieldSentTo,
+}
+
+// milestoneNames are the labels of a milestone's fields.
+var milestoneNames = map[string]string{"ms": MsgFieldMilestone, "title": MsgFieldMilestoneTitle, "due": MsgFieldMilestoneDue, "done": MsgFieldMilestoneDone, "proof": MsgFieldMilestoneProof}
+
+// FieldLabel is the label of a field of an activity or roadmap, without its
+// language; for history.
+func FieldLabel(l *i18n.Localizer, key string) string {
+	name, _, ms := splitKey(key)
+	if ms != "" {
+		return l.T(milestoneNames[name], "Number", "")
+	}
+	if id, ok := fieldNames[name]; ok {
+		return l.T(id)
+	}
+	return name
+}
+
+func (s sayer) label(key string) string {
+	name, _, ms := splitKey(key)
+	if ms == "" {
+		return FieldLabel(s.l, key)
+	}
+	number := ""
+	if i := s.a.milestoneIndex(ms); i >= 0 {
+		number = s.l.Int(i + 1)
+	}
+	return s.l.T(milestoneNames[name], "Number", number)
+}
+
+func (s sayer) value(key, v string) string {
+	if v == "" {
+		return ""
+	}
+	name, _, _ := splitKey(key)
+	switch name {
+	case "position":
+		return PositionWord(s.l, Position(v))
+	case "override":
+		return StatusWord(s.l, Status(v))
+	case "lead", "partners":
+		return s.bodies(v)
+	case "decided_on", "deferred_until", "start", "end", "override_until", "due", "done":
+		if d, err := clock.ParseDate(v); err == nil {
+			return s.l.Date(d)
+		}
+	}
+	return v
+}
+
+func (s sayer) bodies(ids string) string {
+	var words []string
+	for _, id := range strings.Split(ids, ",") {
+		words = append(words, s.names[id].For(s.l.Lang).Text)
+	}
+	return s.l.List(words)
+}
