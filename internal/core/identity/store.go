@@ -63,7 +63,7 @@ func personByEmail(ctx context.Context, q db.IDB, email string) (r personRow, ok
 
 func anyPerson(ctx context.Context, q db.IDB) (bool, error) {
 	var n int
-	err := q.NewRaw("SELECT COUNT(*) FROM (SELECT 1 FROM people LIMIT 1) AS some").Scan(ctx, &n)
+	err := q.NewRaw("SELECT COUNT(*) FROM (SELECT 1 FROM people LIMIT 1) AS found").Scan(ctx, &n)
 	return n > 0, err
 }
 
