@@ -56,7 +56,7 @@ func (h handlers) changePassword(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = h.s.ChangePassword(r.Context(), r.Actor, r.SessionToken(), form.Get("current"), form.Get("password"), clientOf(r))
+	err = h.s.ChangePassword(r.Context(), r.Actor, r.SessionToken(), form.Get("current"), form.Get("password"), h.clientOf(r))
 	if err != nil {
 		me, meErr := h.s.Me(r.Context(), r.Actor)
 		if meErr != nil {

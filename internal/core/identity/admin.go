@@ -86,7 +86,7 @@ func (s *Service) CreateAccount(ctx context.Context, a access.Actor, email, part
 	}
 	return s.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if party != "" {
-			if err := s.parties.Activate(ctx, tx, []string{party}); err != nil {
+			if err := s.parties.Activate(ctx, tx, a.Person, []string{party}, settingsIn(ctx, tx)); err != nil {
 				return err
 			}
 		}

@@ -27,15 +27,21 @@ func deviceCookieName(secure bool) string {
 }
 
 // clientOf is where a request comes from.
-func clientOf(r *web.Request) Client {
-	c := Client{UserAgent: r.UserAgent()}
-	if addr, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
-		c.Address = addr.Addr()
-	}
+func (h handlers) clientOf(r *web.Request) Client {
+	c := Client{UserAgent: r.UserAgent(), Address: h.s.address(r.Request)}
 	if cookie, err := r.Cookie(deviceCookieName(r.Site().Secure())); err == nil {
 		c.Device = cookie.Value
 	}
 	return c
+}
+
+// peerOf is the address of the other end of the connection.
+func peerOf(q *http.Request) netip.Addr {
+	addr, err := netip.ParseAddrPort(q.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return addr.Addr()
 }
 
 // cookiesOf are the session's and the device's.
@@ -98,7 +104,7 @@ func (h handlers) signIn(r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	email := strings.TrimSpace(form.Get("email"))
-	in, err := h.s.SignIn(r.Context(), email, form.Get("password"), clientOf(r))
+	in, err := h.s.SignIn(r.Context(), email, form.Get("password"), h.clientOf(r))
 	back := localPath(form.Get("back"))
 	if err != nil {
 		page := signInForm{Email: email, Back: back, Kept: form.Get("kept")}
@@ -131,7 +137,7 @@ func (h handlers) forgot(r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	email := strings.TrimSpace(form.Get("email"))
-	if err := h.s.Forgot(r.Context(), email, clientOf(r)); err != nil {
+	if err := h.s.Forgot(r.Context(), email, h.clientOf(r)); err != nil {
 		return again(r, err, plain(r, MsgForgotTitle), func(st formState) templ.Component { return forgotBody(r.L, email, st) })
 	}
 	return r.Page(plain(r, MsgForgotSentTitle), forgotSentBody(r.L))
@@ -156,7 +162,7 @@ func (h handlers) useLink(r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	name := strings.TrimSpace(form.Get("name"))
-	in, err := h.s.UseLink(r.Context(), token, name, form.Get("password"), clientOf(r))
+	in, err := h.s.UseLink(r.Context(), token, name, form.Get("password"), h.clientOf(r))
 	if errs.Is(err, errs.NotFound) {
 		return linkGone(r, err)
 	}
@@ -209,7 +215,7 @@ func (h handlers) setUp(r *web.Request) (web.Response, error) {
 		in.Parties = append(in.Parties, SetupParty{})
 		return h.showSetup(r, in, nil)
 	}
-	signed, err := h.s.SetUp(r.Context(), token, in, clientOf(r))
+	signed, err := h.s.SetUp(r.Context(), token, in, h.clientOf(r))
 	if errs.Is(err, errs.NotFound) {
 		return linkGone(r, err)
 	}

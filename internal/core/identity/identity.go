@@ -17,6 +17,8 @@ import (
 	"embed"
 	"io/fs"
 	"log/slog"
+	"net/http"
+	"net/netip"
 
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/db"
@@ -113,9 +115,11 @@ type PartyChoice struct{ Code, Name string }
 type Parties interface {
 	// Choices lists the Parties by name in the order of the language.
 	Choices(ctx context.Context, l i18n.Lang) ([]PartyChoice, error)
-	// Activate makes Parties active on this installation. An unknown code is
-	// an error of Kind NotFound.
-	Activate(ctx context.Context, tx *db.Tx, codes []string) error
+	// Activate makes Parties active on this installation, in the name of
+	// person by; those that are active already stay as they are. set holds the
+	// first choices of their time zone and language. An unknown code is an
+	// error of Kind NotFound.
+	Activate(ctx context.Context, tx *db.Tx, by string, codes []string, set Settings) error
 	// PartyName is the name to show; Kind NotFound for an unknown code.
 	PartyName(ctx context.Context, code string, l i18n.Lang) (string, error)
 }
@@ -155,6 +159,9 @@ type Config struct {
 	Bodies  BodyNames
 	Health  []Health
 	Cost    Cost // zero = DefaultCost
+	// Address tells where a request comes from; nil = the other end of the
+	// connection. Behind a proxy app reads the header it trusts.
+	Address func(*http.Request) netip.Addr
 }
 
 // Feature declares what identity brings.

@@ -40,7 +40,7 @@ func (p *parties) Choices(context.Context, i18n.Lang) ([]identity.PartyChoice, e
 	return []identity.PartyChoice{{Code: "xma", Name: "Maravia"}, {Code: "xes", Name: "Estrella"}}, nil
 }
 
-func (p *parties) Activate(_ context.Context, _ *db.Tx, codes []string) error {
+func (p *parties) Activate(_ context.Context, _ *db.Tx, _ string, codes []string, _ identity.Settings) error {
 	p.active = append(p.active, codes...)
 	return nil
 }

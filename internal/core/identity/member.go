@@ -123,7 +123,7 @@ func (s *Service) invite(ctx context.Context, tx *db.Tx, in invitation) (token s
 		return "", err
 	}
 	if !known {
-		row = personRow{ID: db.NewID(), Name: in.name, Email: in.email, Lang: string(in.lang), TimeZone: s.zoneOf(ctx, tx), Operator: in.operator}
+		row = personRow{ID: db.NewID(), Name: in.name, Email: in.email, Lang: string(in.lang), TimeZone: settingsIn(ctx, tx).TimeZone, Operator: in.operator}
 		if err := insertPerson(ctx, tx, row); err != nil {
 			return "", err
 		}
@@ -164,13 +164,6 @@ func (s *Service) checkKnown(ctx context.Context, tx *db.Tx, row personRow, in i
 		}
 	}
 	return bad.Err()
-}
-
-func (s *Service) zoneOf(ctx context.Context, q db.IDB) string {
-	if v, ok, err := readSettings(ctx, q); err == nil && ok {
-		return v.TimeZone
-	}
-	return defaultSettings.TimeZone
 }
 
 // checkBodies notes bodies that the Party does not have.

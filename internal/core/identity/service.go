@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"net/netip"
 	"sync"
 	"time"
@@ -27,6 +28,7 @@ type Service struct {
 	parties  Parties
 	bodies   BodyNames
 	health   []Health
+	address  func(*http.Request) netip.Addr
 	rules    *access.Table
 	hasher   *hasher
 	settings settingsCache
@@ -40,8 +42,11 @@ func NewService(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.Address == nil {
+		c.Address = peerOf
+	}
 	return &Service{
-		db: c.DB, mail: c.Mail, bundle: c.Bundle, baseURL: c.BaseURL, log: c.Log, parties: c.Parties, bodies: c.Bodies,
+		address: c.Address, db: c.DB, mail: c.Mail, bundle: c.Bundle, baseURL: c.BaseURL, log: c.Log, parties: c.Parties, bodies: c.Bodies,
 		health: c.Health, rules: rules, hasher: newHasher(c.Cost),
 	}, nil
 }

@@ -55,6 +55,15 @@ func (s *Service) Settings(ctx context.Context) Settings {
 	return read
 }
 
+// settingsIn reads the settings in a transaction; the first choices where
+// there are none.
+func settingsIn(ctx context.Context, tx *db.Tx) Settings {
+	if v, ok, err := readSettings(ctx, tx); err == nil && ok {
+		return v
+	}
+	return defaultSettings
+}
+
 // SaveSettings changes the settings. l is the language in which name is
 // written. Errors: Invalid with fields site_name, lang, time_zone; Forbidden.
 func (s *Service) SaveSettings(ctx context.Context, a access.Actor, l i18n.Lang, name string, defaultLang i18n.Lang, zone string) error {

@@ -110,14 +110,15 @@ func (s *Service) SetUp(ctx context.Context, token string, in Setup, from Client
 }
 
 func (s *Service) setUp(ctx context.Context, tx *db.Tx, in Setup, names map[string]string, hash string, from Client) (SignedIn, error) {
-	if err := s.putSettings(ctx, tx, Settings{i18n.NewText(in.Lang, in.SiteName), in.Lang, in.TimeZone}); err != nil {
-		return SignedIn{}, err
-	}
-	if err := s.parties.Activate(ctx, tx, in.codes()); err != nil {
+	set := Settings{i18n.NewText(in.Lang, in.SiteName), in.Lang, in.TimeZone}
+	if err := s.putSettings(ctx, tx, set); err != nil {
 		return SignedIn{}, err
 	}
 	id, err := s.Create(ctx, tx, NewPerson{Name: in.Name, Email: in.Email, Lang: in.Lang, TimeZone: in.TimeZone, PasswordHash: hash, Operator: true})
 	if err != nil {
+		return SignedIn{}, err
+	}
+	if err := s.parties.Activate(ctx, tx, id, in.codes(), set); err != nil {
 		return SignedIn{}, err
 	}
 	for i, p := range in.Parties {

@@ -35,7 +35,7 @@ func (s *Service) HashPassword(ctx context.Context, password string) (string, er
 // included. It checks no permission.
 func (s *Service) Create(ctx context.Context, tx *db.Tx, n NewPerson) (id string, err error) {
 	if n.TimeZone == "" {
-		n.TimeZone = s.zoneOf(ctx, tx)
+		n.TimeZone = settingsIn(ctx, tx).TimeZone
 	}
 	var bad errs.Fields
 	checkName(&bad, "name", n.Name)

@@ -76,7 +76,13 @@ func throttleKeys(secret []byte, what, email string, from Client, known bool) []
 		return []throttleKey{{mac("device", what, emailKey(email), from.Device), perDevice}}
 	}
 	network := networkOf(from.Address)
-	return []throttleKey{{mac("account", what, emailKey(email), network), perAccount}, {mac("network", what, network), perNetwork}}
+	keys := []throttleKey{{mac("account", what, emailKey(email), network), perAccount}}
+	if a := from.Address.Unmap(); a.IsValid() && !a.IsLoopback() && !a.IsPrivate() {
+		// Behind a proxy that app was not told of, everyone comes from one
+		// place: only what is one network in truth counts as one.
+		keys = append(keys, throttleKey{mac("network", what, network), perNetwork})
+	}
+	return keys
 }
 
 // reserve counts an attempt as failed before it is looked at, so that many at
