@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"errors"
+	"time"
 
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/db"
@@ -99,21 +100,23 @@ func (s *Service) CreateAccount(ctx context.Context, a access.Actor, email, part
 // Errors: NotFound; Invalid for the last operator.
 func (s *Service) Disable(ctx context.Context, a access.Actor, person string) error {
 	return s.manage(ctx, a, person, func(ctx context.Context, tx *db.Tx, p personRow) error {
-		return s.disable(ctx, tx, p)
+		return s.disable(ctx, tx, a.Person, p)
 	})
 }
 
-func (s *Service) disable(ctx context.Context, tx *db.Tx, p personRow) error {
+func (s *Service) disable(ctx context.Context, tx *db.Tx, by string, p personRow) error {
 	if err := keepsOperator(ctx, tx, p); err != nil {
 		return err
 	}
-	return errors.Join(updateDisabled(ctx, tx, p.ID, tx.At), deleteOf(ctx, tx, p.ID, "sessions", "one_time_links", "known_devices", "kept_forms"))
+	return errors.Join(
+		s.record(ctx, tx, Act{Subject: p.ID, By: by, Action: ActDisabled}), updateDisabled(ctx, tx, p.ID, tx.At),
+		deleteOf(ctx, tx, p.ID, "sessions", "one_time_links", "known_devices", "kept_forms"))
 }
 
 // Enable lets a disabled person in again. Errors: NotFound.
 func (s *Service) Enable(ctx context.Context, a access.Actor, person string) error {
 	return s.manage(ctx, a, person, func(ctx context.Context, tx *db.Tx, p personRow) error {
-		return updateDisabled(ctx, tx, p.ID, zeroTime)
+		return errors.Join(s.record(ctx, tx, Act{Subject: p.ID, By: a.Person, Action: ActEnabled}), updateDisabled(ctx, tx, p.ID, time.Time{}))
 	})
 }
 
@@ -144,7 +147,9 @@ func (s *Service) Erase(ctx context.Context, a access.Actor, person string) erro
 		if err := s.mail.Forget(ctx, tx, p.Email); err != nil {
 			return err
 		}
-		return errors.Join(erasePerson(ctx, tx, p.ID), deleteOf(ctx, tx, p.ID, "sessions", "one_time_links", "known_devices", "kept_forms", "person_roles", "person_bodies"))
+		return errors.Join(
+			s.record(ctx, tx, Act{Subject: p.ID, By: a.Person, Action: ActErased}), erasePerson(ctx, tx, p.ID),
+			deleteOf(ctx, tx, p.ID, "sessions", "one_time_links", "known_devices", "kept_forms", "person_roles", "person_bodies"))
 	})
 }
 

@@ -159,6 +159,9 @@ type Config struct {
 	Bodies  BodyNames
 	Health  []Health
 	Cost    Cost // zero = DefaultCost
+	// Record writes an act into the history, in the transaction of the act;
+	// nil = none. History is a higher floor.
+	Record func(ctx context.Context, tx *db.Tx, a Act) error
 	// Address tells where a request comes from; nil = the other end of the
 	// connection. Behind a proxy app reads the header it trusts.
 	Address func(*http.Request) netip.Addr

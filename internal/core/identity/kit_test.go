@@ -67,6 +67,7 @@ type kit struct {
 	dir     string
 	parties *parties
 	bundle  *i18n.Bundle
+	acts    []identity.Act
 }
 
 func each(t *testing.T, test func(t *testing.T, k *kit)) {
@@ -84,7 +85,8 @@ func newKit(t *testing.T, d *db.DB) *kit {
 	k.mail = mail.New(d, mail.NewFolder(k.dir, ""), testkit.Quiet())
 	k.svc, err = identity.NewService(identity.Config{
 		DB: d, Mail: k.mail, Bundle: bundle, BaseURL: "http://localhost", Log: testkit.Quiet(), Parties: k.parties, Bodies: bodies{},
-		Cost: identity.Cost{MemoryKiB: 64, Passes: 1},
+		Cost:   identity.Cost{MemoryKiB: 64, Passes: 1},
+		Record: func(_ context.Context, _ *db.Tx, a identity.Act) error { k.acts = append(k.acts, a); return nil },
 	})
 	if err != nil {
 		t.Fatal(err)

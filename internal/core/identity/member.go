@@ -131,7 +131,7 @@ func (s *Service) invite(ctx context.Context, tx *db.Tx, in invitation) (token s
 		return "", err
 	}
 	if in.party != "" {
-		if err := putGrants(ctx, tx, in.by, in.party, row.ID, in.roles, in.bodies); err != nil {
+		if err := s.grant(ctx, tx, in.by, in.party, row.ID, in.roles, in.bodies); err != nil {
 			return "", err
 		}
 	}
@@ -216,7 +216,7 @@ func (s *Service) SetRoles(ctx context.Context, a access.Actor, party, person st
 				return err
 			}
 		}
-		return putGrants(ctx, tx, a.Person, party, person, roles, bodies)
+		return s.grant(ctx, tx, a.Person, party, person, roles, bodies)
 	})
 }
 
@@ -233,7 +233,7 @@ func (s *Service) Remove(ctx context.Context, a access.Actor, party, person stri
 		if err := keepsContact(ctx, tx, party, person); err != nil {
 			return err
 		}
-		return dropGrants(ctx, tx, party, person)
+		return s.grant(ctx, tx, a.Person, party, person, nil, nil)
 	})
 }
 

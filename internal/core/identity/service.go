@@ -29,6 +29,7 @@ type Service struct {
 	bodies   BodyNames
 	health   []Health
 	address  func(*http.Request) netip.Addr
+	remember func(context.Context, *db.Tx, Act) error
 	rules    *access.Table
 	hasher   *hasher
 	settings settingsCache
@@ -46,7 +47,7 @@ func NewService(c Config) (*Service, error) {
 		c.Address = peerOf
 	}
 	return &Service{
-		address: c.Address, db: c.DB, mail: c.Mail, bundle: c.Bundle, baseURL: c.BaseURL, log: c.Log, parties: c.Parties, bodies: c.Bodies,
+		address: c.Address, remember: c.Record, db: c.DB, mail: c.Mail, bundle: c.Bundle, baseURL: c.BaseURL, log: c.Log, parties: c.Parties, bodies: c.Bodies,
 		health: c.Health, rules: rules, hasher: newHasher(c.Cost),
 	}, nil
 }

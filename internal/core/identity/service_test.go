@@ -3,6 +3,7 @@ package identity_test
 import (
 	"context"
 	"net/url"
+	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -233,6 +234,12 @@ func TestPeople(t *testing.T) {
 		wantKind(t, "foreign body", err, errs.Invalid, identity.MsgErrorBodyUnknown)
 		if err := k.svc.SetRoles(ctx, lead, "xma", editor.Person, []access.Role{identity.PointOfContact, identity.Reviewer}, []string{"b-xma"}); err != nil {
 			t.Fatal(err)
+		}
+		want := identity.Act{Party: "xma", Subject: editor.Person, By: lead.Person, Action: identity.ActRoles, Changes: []identity.Change{
+			{Field: "roles", From: "editor", To: "reviewer point_of_contact"}, {Field: "bodies", From: "", To: "b-xma"},
+		}}
+		if got := k.acts[len(k.acts)-1]; !reflect.DeepEqual(got, want) {
+			t.Errorf("recorded %+v, want %+v", got, want)
 		}
 		if err := k.svc.Remove(ctx, lead, "xma", lead.Person); err != nil {
 			t.Fatal(err)

@@ -144,7 +144,7 @@ func (s *Service) setUpContact(ctx context.Context, tx *db.Tx, in Setup, i int, 
 	case "":
 		return nil
 	case emailKey(in.Email):
-		return putGrants(ctx, tx, operator, p.Code, operator, roles, nil)
+		return s.grant(ctx, tx, operator, p.Code, operator, roles, nil)
 	}
 	_, err := s.invite(ctx, tx, invitation{email: p.Contact, lang: in.Lang, party: p.Code, partyName: name, roles: roles, by: operator, byName: in.Name})
 	return err

@@ -2,15 +2,12 @@ package identity
 
 import (
 	"context"
-	"time"
 
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
 )
-
-var zeroTime time.Time
 
 // NewPerson is what the command line and practice data make a person from.
 type NewPerson struct {
@@ -61,7 +58,7 @@ func (s *Service) Create(ctx context.Context, tx *db.Tx, n NewPerson) (id string
 		return "", err
 	}
 	for party, roles := range n.Roles {
-		if err := putGrants(ctx, tx, "", party, n.ID, roles, n.Bodies[party]); err != nil {
+		if err := s.grant(ctx, tx, "", party, n.ID, roles, n.Bodies[party]); err != nil {
 			return "", err
 		}
 	}
@@ -118,7 +115,7 @@ func (s *Service) ResetLink(ctx context.Context, email string) (link string, err
 // DisableByEmail is Disable for the command line. Errors: NotFound; Invalid
 // for the last operator.
 func (s *Service) DisableByEmail(ctx context.Context, email string) error {
-	return s.byEmail(ctx, email, s.disable)
+	return s.byEmail(ctx, email, func(ctx context.Context, tx *db.Tx, p personRow) error { return s.disable(ctx, tx, "", p) })
 }
 
 func (s *Service) byEmail(ctx context.Context, email string, act func(context.Context, *db.Tx, personRow) error) error {
