@@ -1,0 +1,484 @@
+package portal
+
+import (
+	"cmp"
+	"context"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/framework"
+	"openroadmap/internal/core/history"
+	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/platform/clock"
+	"openroadmap/internal/platform/errs"
+	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/ui"
+	"openroadmap/internal/platform/web"
+)
+
+// posterPage is the whole of a roadmap in one view.
+type posterPage struct {
+	l         *i18n.Localizer
+	Over      string // line over the heading: Party and period
+	OverLang  i18n.Shown
+	Title     i18n.Shown
+	Official  bool // Title is the framework's
+	Facts     []ui.Fact
+	Marks     []string // sentences over the poster: draft, an earlier version
+	Counts    []countLink
+	CountsFor string // name of the list of counts
+	Links     []ui.Link
+	Untold    bool // some texts are shown in another language than the page's
+	Grid      grid
+	Lately    []change
+	All       string // address of all changes
+	Next      []upcoming
+	Legend    *legend
+}
+
+// countLink is how many activities stand how, and where they are listed.
+type countLink struct{ Mark, Word, N, URL string }
+
+// upcoming is a milestone to come.
+type upcoming struct {
+	Number, URL string
+	Title       i18n.Shown
+	On          string
+}
+
+// grid is the poster itself: outputs as columns, activities as rows, goals
+// beneath. Cols and Rows are what the style sheet needs to know of it.
+type grid struct {
+	l      *i18n.Localizer
+	Banner i18n.Shown
+	Class  string // "c5 r4"
+	Sets   []goalSet
+}
+
+// goalSet is the outputs that stand above the same goals.
+type goalSet struct {
+	Class   string // "s2": how many columns it spans
+	Columns []column
+	Goals   []goalCell
+}
+
+// column is an output with its activities. More stands beneath them, outside
+// the count.
+type column struct {
+	ID, Number, Hue, URL string
+	Text                 i18n.Shown
+	Cells, More          []cell
+	None                 string // said where More is empty; "" says nothing
+}
+
+// cell is one activity.
+type cell struct {
+	Number, URL        string
+	PositionMark       string
+	Position           string
+	Text               i18n.Shown
+	Official           bool       // Text is the framework's
+	Reference          i18n.Shown // the official wording where Text is not; zero for none
+	Off                bool       // not carried out by itself
+	Path               []ui.PathPoint
+	PathLabel          string
+	StatusMark, Status string // "" shows none
+	Fresh              ui.Freshness
+	Updated            string
+	Why                string     // sentence beneath the status
+	Because            i18n.Shown // after Why, in the Party's words
+	Note               string     // of what is not counted
+}
+
+// goalCell is a goal of the Convention with its Sustainable Development Goals.
+type goalCell struct {
+	Number string // "Goal 1 of the Convention"; "" for one without a number
+	Text   i18n.Shown
+	Note   string // of a supplementary one
+	SDGs   []sdg
+}
+
+type sdg struct {
+	Number string
+	Text   i18n.Shown
+}
+
+// legend says how to read the poster.
+type legend struct {
+	Publisher string
+	Party     string
+	Working   bool // the framework's words are a working translation in this language
+	English   string
+}
+
+// poster answers with the poster of the roadmap that the path names.
+func (s *Portal) poster(r *web.Request) (web.Response, error) {
+	p, err := s.here(r)
+	if err != nil {
+		return nil, err
+	}
+	n, err := wantedVersion(r)
+	if err != nil {
+		return nil, err
+	}
+	return s.posterOf(r, p, n)
+}
+
+// version answers with the poster of a version as it was adopted.
+func (s *Portal) version(r *web.Request) (web.Response, error) {
+	p, err := s.here(r)
+	if err != nil {
+		return nil, err
+	}
+	n, ok := number(r.PathValue("n"))
+	if !ok {
+		return nil, missing()
+	}
+	return s.posterOf(r, p, n)
+}
+
+func (s *Portal) posterOf(r *web.Request, p place, n int) (web.Response, error) {
+	v, err := s.Roadmaps.PublicView(r.Context(), string(p.party.Code), p.slug, n)
+	if err != nil {
+		if _, was := withdrawn(err); !was && p.slug == "" && n == 0 {
+			return s.nothingPublished(r, p, err)
+		}
+		return s.notThere(r, p, err)
+	}
+	page, err := s.posterPage(r, p, v, n, r.Get("wording") == "official")
+	if err != nil {
+		return nil, err
+	}
+	f := s.partyFrame(r, p, page.Title.Text, r.L.T(MsgPosterDescription, "Party", p.name().Text))
+	f.Title = r.L.T(MsgPosterTitle, "Roadmap", page.Title.Text, "Party", p.name().Text, "Period", v.Roadmap.Period())
+	f.BodyClass = "posterpage"
+	f.Path = canonical(r, p, n)
+	return r.Page(f, posterBody(page))
+}
+
+// canonical is the one address of a poster: the page that shows a Party's
+// poster as first page, and the query for a version, are other ways to it.
+func canonical(r *web.Request, p place, n int) string {
+	path := p.path("")
+	if n > 0 {
+		path = p.path("/versions/" + strconv.Itoa(n))
+	}
+	if r.Get("wording") == "official" {
+		path += "?wording=official"
+	}
+	return path
+}
+
+func (s *Portal) posterPage(r *web.Request, p place, v roadmap.View, n int, official bool) (posterPage, error) {
+	l := r.L
+	b := posterBuilder{s: s, p: p, l: l, v: v, official: official, linked: n}
+	page := posterPage{l: l, OverLang: p.name(), Over: v.Roadmap.Period(), Title: v.Title(l.Lang), Official: v.Roadmap.Title.IsZero(),
+		Facts: versionFacts(l, v), Marks: b.marks(), Counts: b.counts(), CountsFor: l.T(MsgPosterCounts), Links: b.links(n), Grid: b.grid()}
+	page.Untold = b.fallback
+	if v.Past() {
+		return page, nil
+	}
+	var err error
+	if page.Lately, err = s.lately(r.Context(), p, v, 4); err != nil {
+		return page, err
+	}
+	page.All, page.Next = p.ofParty("/changes"), b.next(4)
+	page.Legend = &legend{Publisher: plain(v.Framework.Publisher.Text, l), Party: p.name().Text, Working: v.Framework.Title.WorkingIn(l.Lang)}
+	return page, nil
+}
+
+// versionFacts is the block beside the title.
+func versionFacts(l *i18n.Localizer, v roadmap.View) []ui.Fact {
+	var facts []ui.Fact
+	if v.Version != nil {
+		facts = append(facts, ui.Fact{Term: l.T(MsgVersion), Text: l.T(MsgVersionAdopted, "Number", l.Int(v.Version.Number), "Date", l.DateShort(v.Version.Act.On))})
+	} else {
+		facts = append(facts, ui.Fact{Term: l.T(MsgVersion), Text: l.T(MsgVersionDraft)})
+	}
+	if !v.Past() {
+		facts = append(facts, ui.Fact{Term: l.T(MsgState), Text: roadmap.StateWord(l, v.Roadmap.State)})
+	}
+	if on := v.Roadmap.SentOn; !on.IsZero() {
+		facts = append(facts, ui.Fact{Term: l.T(MsgSent), Text: l.T(MsgSentTo, "To", v.Roadmap.SentTo, "Date", l.DateShort(on))})
+	}
+	return facts
+}
+
+// posterBuilder turns a view into the cells of the poster.
+type posterBuilder struct {
+	s        *Portal
+	p        place
+	l        *i18n.Localizer
+	v        roadmap.View
+	official bool // all words as the framework has them
+	linked   int  // version that links keep, 0 = the newest
+	fallback bool // set when a text is in another language
+}
+
+// shown notes that a text has no translation, so that the page says it once.
+func (b *posterBuilder) shown(t i18n.Shown) i18n.Shown {
+	b.fallback = b.fallback || t.Fallback
+	return t
+}
+
+func (b *posterBuilder) marks() []string {
+	var ms []string
+	if b.v.Version == nil {
+		ms = append(ms, b.l.T(MsgDraftMark))
+	}
+	if b.v.Past() {
+		ms = append(ms, b.l.T(MsgPastMark, "Number", b.l.Int(b.v.Version.Number), "Newest", b.l.Int(b.v.Roadmap.Version)))
+	}
+	if b.official {
+		ms = append(ms, b.l.T(MsgOfficialMark, "Publisher", plain(b.v.Framework.Publisher.Text, b.l)))
+	}
+	return ms
+}
+
+func (b *posterBuilder) counts() []countLink {
+	if b.v.Past() {
+		return nil
+	}
+	var cs []countLink
+	for _, c := range b.v.Counts() {
+		cs = append(cs, countLink{Mark: roadmap.StatusMark(c.Status), Word: roadmap.StatusWord(b.l, c.Status), N: b.l.Int(c.N),
+			URL: b.p.url("/activities?status=" + url.QueryEscape(string(c.Status)))})
+	}
+	return cs
+}
+
+func (b *posterBuilder) links(n int) []ui.Link {
+	here := b.p.url("")
+	if n > 0 {
+		here = b.p.url("/versions/" + strconv.Itoa(n))
+	}
+	publisher := plain(b.v.Framework.Publisher.Text, b.l)
+	words := ui.Link{Label: b.l.T(MsgWordingOfficial, "Publisher", publisher), URL: here + "?wording=official"}
+	if b.official {
+		words = ui.Link{Label: b.l.T(MsgWordingOwn, "Party", b.p.name().Text), URL: here}
+	}
+	links := []ui.Link{words}
+	if b.v.Past() {
+		return append(links, ui.Link{Label: b.l.T(MsgSeeNewest), URL: b.p.url("")}, ui.Link{Label: b.l.T(MsgNavVersions), URL: b.p.url("/versions")})
+	}
+	return append(links, ui.Link{Label: b.l.T(MsgAsTable), URL: b.p.url("/activities")})
+}
+
+func (b *posterBuilder) grid() grid {
+	f := b.v.Framework
+	return gridOf(b.l, f, b.s.Vocabulary, func(i int, o convention.Output) column { return b.column(i, o) }, b.shown)
+}
+
+// gridOf lays outputs out as columns, those with the same goals together.
+// build makes a column; shown sees every text of the framework.
+func gridOf(l *i18n.Localizer, f framework.Framework, voc convention.Vocabulary, build func(int, convention.Output) column, shown func(i18n.Shown) i18n.Shown) grid {
+	g := grid{l: l, Banner: shown(f.Banner.Text.For(l.Lang))}
+	outputs := f.ReferenceOutputs()
+	rows := 1
+	for i := 0; i < len(outputs); {
+		goals := f.GoalsOf(outputs[i].ID)
+		set := goalSet{Goals: goalCells(l, goals, voc, shown)}
+		for first := i; i < len(outputs) && (i == first || len(goals) > 0 && sameGoals(goals, f.GoalsOf(outputs[i].ID))); i++ {
+			c := build(i, outputs[i])
+			rows = max(rows, len(c.Cells))
+			set.Columns = append(set.Columns, c)
+		}
+		set.Class = "s" + strconv.Itoa(len(set.Columns))
+		g.Sets = append(g.Sets, set)
+	}
+	g.Class = "c" + strconv.Itoa(len(outputs)) + " r" + strconv.Itoa(rows)
+	return g
+}
+
+func sameGoals(a, b []framework.Goal) bool {
+	return slices.EqualFunc(a, b, func(x, y framework.Goal) bool { return x.ID == y.ID })
+}
+
+func goalCells(l *i18n.Localizer, goals []framework.Goal, voc convention.Vocabulary, shown func(i18n.Shown) i18n.Shown) []goalCell {
+	var cells []goalCell
+	for _, g := range goals {
+		c := goalCell{Text: shown(g.Text.For(l.Lang))}
+		if own, ok := voc.Goal(g.Key); ok {
+			c.Number = l.T(MsgGoal, "Number", own.Number)
+		}
+		if g.Supplementary {
+			c.Note = l.T(MsgSupplementaryGoal)
+		}
+		for _, k := range g.SDGs.To {
+			if x, ok := voc.SDG(k); ok {
+				c.SDGs = append(c.SDGs, sdg{string(k), x.Text.For(l.Lang)})
+			}
+		}
+		cells = append(cells, c)
+	}
+	return cells
+}
+
+func (b *posterBuilder) column(i int, o convention.Output) column {
+	c := column{ID: "out" + strconv.Itoa(i+1), Number: o.Number, Hue: hue(i), URL: b.p.url("/outputs/" + url.PathEscape(o.Number)), Text: b.shown(o.Text.For(b.l.Lang))}
+	for _, it := range b.v.Of(o.ID) {
+		if it.Counted() {
+			c.Cells = append(c.Cells, b.cell(it))
+		} else {
+			c.More = append(c.More, b.cell(it))
+		}
+	}
+	if len(c.More) == 0 {
+		c.None = b.l.T(MsgNothingAdded, "Party", b.p.name().Text)
+	}
+	return c
+}
+
+func (b *posterBuilder) cell(it roadmap.Item) cell {
+	l := b.l
+	c := cell{Number: it.Number, URL: b.p.activityURL(it.Number, b.linked), PositionMark: it.Mark(), Position: it.Word(l), Off: it.Plan.Position.OutOfTotals()}
+	c.Text, c.Official = it.Wording(l.Lang)
+	if b.official && !it.Own() {
+		c.Text, c.Official = it.Ref.Text.For(l.Lang), true
+	}
+	b.shown(c.Text)
+	if !c.Official && !it.Own() {
+		c.Reference = it.Ref.Text.For(l.Lang)
+	}
+	switch {
+	case it.Own():
+		c.Note = l.T(MsgOwnNote)
+	case it.Ref.Supplementary:
+		c.Note = l.T(MsgSupplementaryNote)
+	}
+	b.standing(&c, it)
+	return c
+}
+
+// standing says how an activity stands: on a past version only what was
+// decided, on the others status, freshness and milestones.
+func (b *posterBuilder) standing(c *cell, it roadmap.Item) {
+	l := b.l
+	switch it.Plan.Position {
+	case roadmap.PositionMerged:
+		if into, ok := b.v.ItemByID(it.Plan.MergedInto); ok {
+			c.Why = l.T(MsgMergedInto, "Number", into.Number)
+		}
+		return
+	case roadmap.PositionDeferred:
+		if on := it.Plan.DeferredUntil; !on.IsZero() {
+			c.Why = l.T(MsgDeferredUntil, "Date", l.DateShort(on))
+		}
+		c.Because = b.shown(it.Plan.Reason.For(l.Lang))
+	case roadmap.PositionNotApplicable:
+		c.Because = b.shown(it.Plan.Reason.For(l.Lang))
+	}
+	if b.v.Past() {
+		return
+	}
+	c.StatusMark, c.Status = roadmap.StatusMark(it.Computed.Status), roadmap.StatusWord(l, it.Computed.Status)
+	if c.Off {
+		return
+	}
+	c.Path, c.PathLabel = path(l, it, b.v.Today)
+	c.Fresh, c.Updated = roadmap.FreshLevel(it.Freshness), l.DateShort(it.UpdatedOn)
+	if it.UpdatedOn.IsZero() {
+		c.Updated = roadmap.FreshWord(l, it.Freshness, it.UpdatedOn)
+	}
+	c.Why, c.Because = b.line(it)
+}
+
+// line is the one line beneath a status that says why, where it is not plain
+// from the mark.
+func (b *posterBuilder) line(it roadmap.Item) (why string, because i18n.Shown) {
+	l := b.l
+	if it.Computed.Overridden {
+		return l.T(MsgSetUntil, "Date", l.DateShort(it.Override.Until)), b.shown(it.Override.Reason.For(l.Lang))
+	}
+	if it.Computed.Status != roadmap.Late {
+		return "", i18n.Shown{}
+	}
+	first := it.Computed.Why[0]
+	if first.Kind == roadmap.BecauseMilestoneLate {
+		return l.N(MsgDaysLate, first.Days), b.shown(first.Milestone.Title.For(l.Lang))
+	}
+	return l.N(MsgEndedAgo, first.Days), i18n.Shown{}
+}
+
+// path draws the milestones of an activity in order of date and says the
+// same in words.
+func path(l *i18n.Localizer, it roadmap.Item, today clock.Date) ([]ui.PathPoint, string) {
+	ms := slices.Clone(it.Milestones)
+	slices.SortStableFunc(ms, func(x, y roadmap.Milestone) int { return cmp.Compare(x.DueOn.String(), y.DueOn.String()) })
+	points := make([]ui.PathPoint, len(ms))
+	late := 0
+	for i, m := range ms {
+		points[i].State = pointState(m, today)
+		if points[i].State == ui.PointLate {
+			late++
+		}
+	}
+	done, of := it.MilestonesDone()
+	if late > 0 {
+		return points, l.N(roadmap.MsgPathLabelLate, of, "Done", l.Int(done), "Late", l.Int(late))
+	}
+	return points, l.N(roadmap.MsgPathLabel, of, "Done", l.Int(done))
+}
+
+func pointState(m roadmap.Milestone, today clock.Date) ui.PointState {
+	switch {
+	case m.Done():
+		return ui.PointDone
+	case m.LateOn(today):
+		return ui.PointLate
+	}
+	return ui.PointNext
+}
+
+// next lists the milestones that are due next, at most n.
+func (b *posterBuilder) next(n int) []upcoming {
+	type due struct {
+		it roadmap.Item
+		m  roadmap.Milestone
+	}
+	var all []due
+	for _, it := range b.v.Items {
+		for _, m := range it.Milestones {
+			if !m.Done() && !m.DueOn.IsZero() && !m.DueOn.Before(b.v.Today) && !it.Plan.Position.OutOfTotals() {
+				all = append(all, due{it, m})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(x, y due) int { return cmp.Compare(x.m.DueOn.String(), y.m.DueOn.String()) })
+	var list []upcoming
+	for _, d := range all[:min(n, len(all))] {
+		list = append(list, upcoming{Number: d.it.Number, URL: b.p.activityURL(d.it.Number, 0), Title: d.m.Title.For(b.l.Lang), On: b.l.DateShort(d.m.DueOn)})
+	}
+	return list
+}
+
+// lately lists the newest public changes, at most n, of records that are
+// public today.
+func (s *Portal) lately(ctx context.Context, p place, v roadmap.View, n int) ([]change, error) {
+	entries, _, err := history.List(ctx, s.DB.Read(), history.Filter{Party: string(p.party.Code), PublicOnly: true, Limit: 4 * n})
+	if err != nil {
+		return nil, err
+	}
+	var list []change
+	for _, e := range entries {
+		if c, ok := s.change(p, v, e); ok && len(list) < n {
+			list = append(list, c)
+		}
+	}
+	return list, nil
+}
+
+// nothingPublished is the page of a Party that is known but publishes no
+// roadmap here. That says nothing about the Party.
+func (s *Portal) nothingPublished(r *web.Request, p place, err error) (web.Response, error) {
+	if !errs.Is(err, errs.NotFound) {
+		return nil, err
+	}
+	f := s.partyFrame(r, p, p.name().Text, "")
+	f.NoIndex = true
+	page := sentencePage{l: r.L, Title: p.name().Text, TitleLang: p.name(), Lede: r.L.T(MsgNothingPublished),
+		Links: []ui.Link{{Label: r.L.T(MsgSeeReference), URL: r.Link("/reference")}, {Label: r.L.T(MsgSeeParty), URL: p.ofParty("/about")}}}
+	return r.Page(f, sentences(page))
+}
