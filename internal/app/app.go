@@ -39,7 +39,9 @@ type Config struct {
 	Listen    string    // host:port
 	BaseURL   string    // as readers see it; "" = http://Listen
 	HomeParty string    // code; its poster is the first page
+	Practice  bool      // a practice country is what the installation is for
 	SMTP      mail.SMTP // Host "" = mails lie in DataDir/mail
+	Proxy     bool      // a reverse proxy stands before the server: the last X-Forwarded-For is the reader
 	Build     string    // version, part of every cache key
 	Clock     clock.Clock
 	Log       *slog.Logger

@@ -9,7 +9,6 @@ import (
 	"sort"
 	"strings"
 
-	"openroadmap/internal/core/identity"
 	"openroadmap/internal/core/party"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/feature"
@@ -162,8 +161,3 @@ func links(r *web.Request, items []feature.NavItem, code string) []ui.Link {
 	}
 	return out
 }
-
-// health reports on the parts that identity does not know.
-type health struct{ a *App }
-
-func (h health) Health(ctx context.Context, l *i18n.Localizer) []identity.HealthRow { return nil }

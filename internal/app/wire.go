@@ -39,9 +39,17 @@ func (a *App) loadReference(ctx context.Context) (err error) {
 // loadFrameworks adds the frameworks that the operator has loaded.
 func (a *App) loadFrameworks(ctx context.Context) (err error) {
 	a.Frameworks, err = framework.NewStore(a.Frameworks).All(ctx, a.DB.Read())
-	a.Roadmaps.Frameworks = a.Frameworks
 	return err
 }
+
+// frameworksNow gives the frameworks known now, embedded and loaded.
+type frameworksNow struct{ a *App }
+
+func (x frameworksNow) Get(id framework.ID) (framework.Framework, bool) {
+	return x.a.Frameworks.Get(id)
+}
+func (x frameworksNow) Latest() (framework.Framework, bool) { return x.a.Frameworks.Latest() }
+func (x frameworksNow) All() []framework.Framework          { return x.a.Frameworks.All() }
 
 // wire builds the services, lowest first, and supplies each with what it
 // needs of the floors above it.
@@ -55,13 +63,13 @@ func (a *App) wire() (err error) {
 	}
 	a.seen.service = a.Parties
 	a.Identity, err = identity.NewService(identity.Config{DB: a.DB, Mail: a.Mail, Bundle: a.Bundle, BaseURL: a.Config.BaseURL, Log: a.Config.Log,
-		Parties: identityParties{a}, Bodies: identityBodies{a}, Health: []identity.Health{health{a}}})
+		Parties: identityParties{a}, Bodies: identityBodies{a}, Health: []identity.Health{health{a}}, Record: personHistory, Address: a.address})
 	if err != nil {
 		return err
 	}
 	a.Organizations = &organization.Service{DB: a.DB, Access: a.Access, Log: bodyHistory}
 	a.Review = &review.Service{DB: a.DB, Access: a.Access, Notify: a.notifyDecision, Names: a.Identity.Names}
-	a.Roadmaps = &roadmap.Service{DB: a.DB, Access: a.Access, Frameworks: a.Frameworks, Vocabulary: a.Vocabulary, Review: a.Review,
+	a.Roadmaps = &roadmap.Service{DB: a.DB, Access: a.Access, Frameworks: frameworksNow{a}, Vocabulary: a.Vocabulary, Review: a.Review,
 		Zone: a.seen.zone, Bodies: organization.Names, PublicBodies: organization.PublicNames, Log: a.Config.Log}
 	a.Review.Targets = []review.Target{roadmap.Target{Service: a.Roadmaps}}
 	return nil
@@ -90,6 +98,15 @@ func bodyHistory(ctx context.Context, tx *db.Tx, act organization.Act) error {
 	return history.Write(ctx, tx, e)
 }
 
+// personHistory writes what is done to people into the history, by ids.
+func personHistory(ctx context.Context, tx *db.Tx, act identity.Act) error {
+	e := history.Entry{Ref: history.Ref{Party: act.Party, Kind: "person", ID: act.Subject}, Person: act.By, Action: act.Action}
+	for _, c := range act.Changes {
+		e.Changes = append(e.Changes, history.Change(c))
+	}
+	return history.Write(ctx, tx, e)
+}
+
 // notifyDecision mails the author of a proposal, in the author's language.
 func (a *App) notifyDecision(ctx context.Context, tx *db.Tx, p review.Proposal) error {
 	to, err := a.Identity.Address(ctx, tx, p.By)
@@ -113,13 +130,17 @@ func (x identityParties) Choices(ctx context.Context, l i18n.Lang) ([]identity.P
 	return choices, err
 }
 
-func (x identityParties) Activate(ctx context.Context, tx *db.Tx, codes []string) error {
+func (x identityParties) Activate(ctx context.Context, tx *db.Tx, by string, codes []string, set identity.Settings) error {
 	for _, c := range codes {
 		p, err := x.a.Parties.GetIn(ctx, tx, party.Code(c))
 		if err != nil {
 			return err
 		}
-		if err := x.a.Parties.ActivateIn(ctx, tx, "", p.Code, p.Settings); err != nil {
+		if p.Active {
+			continue
+		}
+		p.Settings.DefaultLang, p.Settings.TimeZone = set.DefaultLang, set.TimeZone
+		if err := x.a.Parties.ActivateIn(ctx, tx, by, p.Code, p.Settings); err != nil {
 			return err
 		}
 	}

@@ -273,7 +273,7 @@ func (s *Service) freeze(ctx context.Context, tx *db.Tx, actor access.Actor, r *
 	if err != nil {
 		return err
 	}
-	names, err := s.Bodies(ctx, tx, r.Party)
+	names, err := s.PublicBodies(ctx, tx, r.Party)
 	if err != nil {
 		return err
 	}

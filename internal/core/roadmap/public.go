@@ -36,7 +36,7 @@ func (s *Service) PublicView(ctx context.Context, party, slug string, number int
 		v, err = s.frozenView(ctx, q, r, acts, number)
 	} else {
 		v = newView(r, f, acts, s.today(party, s.DB.Now()))
-		v.Bodies, err = s.Bodies(ctx, q, party)
+		v.Bodies, err = s.PublicBodies(ctx, q, party)
 	}
 	if err != nil {
 		return View{}, err
@@ -123,5 +123,5 @@ func (s *Service) PublicList(ctx context.Context, f ListFilter, l i18n.Lang) (ro
 
 // BodiesOf names the bodies of a Party for its public pages.
 func (s *Service) BodiesOf(ctx context.Context, party string) (map[string]i18n.Text, error) {
-	return s.Bodies(ctx, s.DB.Read(), party)
+	return s.PublicBodies(ctx, s.DB.Read(), party)
 }

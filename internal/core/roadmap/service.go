@@ -50,9 +50,11 @@ type Service struct {
 	Vocabulary convention.Vocabulary
 	Review     Proposer
 	Zone       func(party string) *time.Location
-	// Bodies names the bodies of a Party by id.
-	Bodies func(ctx context.Context, q db.IDB, party string) (map[string]i18n.Text, error)
-	Log    *slog.Logger
+	// Bodies names the bodies of a Party by id; PublicBodies leaves out those
+	// that the team keeps to itself.
+	Bodies       func(ctx context.Context, q db.IDB, party string) (map[string]i18n.Text, error)
+	PublicBodies func(ctx context.Context, q db.IDB, party string) (map[string]i18n.Text, error)
+	Log          *slog.Logger
 }
 
 func (s *Service) today(party string, at time.Time) clock.Date {
@@ -234,4 +236,20 @@ func (s *Service) View(ctx context.Context, actor access.Actor, party, slug stri
 	v := newView(r, f, acts, s.today(party, s.DB.Now()))
 	v.Bodies, err = s.Bodies(ctx, q, party)
 	return v, err
+}
+
+// Activity finds one activity for the team, with its roadmap.
+func (s *Service) Activity(ctx context.Context, actor access.Actor, party, id string) (Activity, Roadmap, error) {
+	if err := s.allow(actor, PermRead, access.Object{Party: party}); err != nil {
+		return Activity{}, Roadmap{}, err
+	}
+	if !db.IsID(id) {
+		return Activity{}, Roadmap{}, errs.New(errs.NotFound, "error.not_found")
+	}
+	a, err := selectActivity(ctx, s.DB.Read(), party, id)
+	if err != nil {
+		return Activity{}, Roadmap{}, err
+	}
+	r, err := selectRoadmapByID(ctx, s.DB.Read(), a.Roadmap)
+	return a, r, err
 }

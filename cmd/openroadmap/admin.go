@@ -1,0 +1,275 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"openroadmap/internal/app"
+	"openroadmap/internal/core/framework"
+	"openroadmap/internal/core/identity"
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/db"
+	"openroadmap/internal/platform/i18n"
+)
+
+func printVersion(_ context.Context, p program, _ []string) error {
+	_, err := fmt.Fprintln(p.out, build())
+	return err
+}
+
+// routes opens a scratch installation: the list does not depend on data.
+func routes(ctx context.Context, p program, args []string) error {
+	fs := flag.NewFlagSet("routes", flag.ContinueOnError)
+	asJSON := fs.Bool("json", false, "print JSON")
+	if err := p.parse(fs, args); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "openroadmap")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	s := settings{Config: app.Config{DataDir: dir}}
+	a, err := s.open(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	type route struct {
+		Method     string            `json:"method"`
+		Pattern    string            `json:"pattern"`
+		Permission access.Permission `json:"permission"`
+	}
+	list := []route{}
+	for _, r := range a.Site.Routes {
+		pattern := r.Pattern
+		if !r.Bare {
+			pattern = "/{lang}" + pattern
+		}
+		list = append(list, route{r.Method, pattern, r.Permission})
+	}
+	if *asJSON {
+		return writeJSON(p.out, list)
+	}
+	w := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
+	for _, r := range list {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", r.Method, r.Pattern, r.Permission)
+	}
+	return w.Flush()
+}
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+func migrate(ctx context.Context, p program, args []string) error {
+	return withApp(ctx, p, "migrate", args, nil, func(a *app.App, _ []string) error {
+		if len(a.Applied) == 0 {
+			fmt.Fprintln(p.out, "The database is up to date.")
+		}
+		for _, name := range a.Applied {
+			fmt.Fprintln(p.out, "applied", name)
+		}
+		return nil
+	})
+}
+
+// withApp opens the program for a command that works on its data.
+func withApp(ctx context.Context, p program, name string, args []string, more func(*flag.FlagSet), do func(*app.App, []string) error) error {
+	var s settings
+	fs := flag.NewFlagSet(name, flag.ContinueOnError)
+	s.database(fs, "data")
+	fs.StringVar(&s.BaseURL, "base-url", "", "`address` that readers use, for links")
+	if more != nil {
+		more(fs)
+	}
+	if err := p.parse(fs, args); err != nil {
+		return err
+	}
+	a, err := s.open(ctx, p)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(a, fs.Args()), a.Close())
+}
+
+func doctor(ctx context.Context, p program, args []string) error {
+	return withApp(ctx, p, "doctor", args, nil, func(a *app.App, _ []string) error {
+		rows := a.Doctor(ctx)
+		bad := 0
+		for _, r := range rows {
+			mark := "ok  "
+			if !r.OK {
+				mark = "LOOK"
+				bad++
+			}
+			fmt.Fprintf(p.out, "%s  %s: %s\n", mark, r.Label, r.Value)
+		}
+		if bad > 0 {
+			return fmt.Errorf("%d of %d checks need a look", bad, len(rows))
+		}
+		return nil
+	})
+}
+
+func backup(ctx context.Context, p program, args []string) error {
+	return withApp(ctx, p, "backup", args, nil, func(a *app.App, rest []string) error {
+		if len(rest) != 1 {
+			return wrongUsage("name the file to write: openroadmap backup --data DIR FILE")
+		}
+		if err := a.DB.Backup(ctx, rest[0]); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(p.out, "written", rest[0])
+		return err
+	})
+}
+
+func restore(ctx context.Context, p program, args []string) error {
+	var s settings
+	fs := flag.NewFlagSet("restore", flag.ContinueOnError)
+	s.database(fs, "data")
+	if err := p.parse(fs, args); err != nil {
+		return err
+	}
+	if fs.NArg() != 1 {
+		return wrongUsage("name the backup to put back: openroadmap restore --data DIR FILE")
+	}
+	if s.Database != "" {
+		return wrongUsage("restore a PostgreSQL database with pg_restore")
+	}
+	if err := db.Restore(ctx, fs.Arg(0), s.DataDir); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.out, "restored into", s.DataDir)
+	return nil
+}
+
+func frameworkCommand(ctx context.Context, p program, args []string) error {
+	if len(args) < 1 {
+		return wrongUsage("say what to do: check FILE or load FILE")
+	}
+	switch args[0] {
+	case "check":
+		if len(args) != 2 {
+			return wrongUsage("name one file: openroadmap framework check FILE")
+		}
+		_, err := checkFramework(p, args[1])
+		return err
+	case "load":
+		return withApp(ctx, p, "framework load", args[1:], nil, func(a *app.App, rest []string) error {
+			if len(rest) != 1 {
+				return wrongUsage("name one file: openroadmap framework load --data DIR FILE")
+			}
+			f, err := checkFramework(p, rest[0])
+			if err != nil {
+				return err
+			}
+			return a.LoadFramework(ctx, f)
+		})
+	}
+	return wrongUsage("there is no %q: use check FILE or load FILE", args[0])
+}
+
+// checkFramework prints every problem of a file with its place.
+func checkFramework(p program, path string) (framework.Framework, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return framework.Framework{}, err
+	}
+	defer file.Close()
+	f, problems := framework.Check(file, filepath.Base(path))
+	for _, problem := range problems {
+		fmt.Fprintln(p.out, problem)
+	}
+	if len(problems) > 0 {
+		return f, fmt.Errorf("%s has %d problems", path, len(problems))
+	}
+	fmt.Fprintf(p.out, "%s: framework %s, %d outputs, %d lines\n", path, f.ID, len(f.Outputs), len(f.Lines))
+	return f, nil
+}
+
+// user administers accounts from the shell.
+func user(ctx context.Context, p program, args []string) error {
+	if len(args) < 1 {
+		return wrongUsage("say what to do: add, list, reset or disable")
+	}
+	var n identity.NewPerson
+	var lang, password, role, email string
+	var asJSON bool
+	more := func(fs *flag.FlagSet) {
+		fs.StringVar(&email, "email", "", "address of the account")
+		fs.StringVar(&n.Name, "name", "", "name of the person")
+		fs.StringVar(&lang, "lang", "en", "language of mails")
+		fs.StringVar(&password, "password", "", "password; empty: print a link to choose one")
+		fs.BoolVar(&n.Operator, "operator", false, "operator of the installation")
+		fs.StringVar(&role, "role", "", "role in a Party, for example fra=point_of_contact; several with commas")
+		fs.BoolVar(&asJSON, "json", false, "print JSON")
+	}
+	return withApp(ctx, p, "user "+args[0], args[1:], more, func(a *app.App, rest []string) error {
+		if email == "" && len(rest) == 1 {
+			email = rest[0]
+		}
+		n.Email, n.Lang = email, i18n.Lang(lang)
+		switch args[0] {
+		case "add":
+			return addUser(ctx, p, a, n, role, password)
+		case "list":
+			return listUsers(ctx, p, a, asJSON)
+		case "reset":
+			link, err := a.Identity.ResetLink(ctx, email)
+			if err == nil {
+				fmt.Fprintln(p.out, link)
+			}
+			return a.Explain(err)
+		case "disable":
+			return a.Explain(a.Identity.DisableByEmail(ctx, email))
+		}
+		return wrongUsage("there is no %q: use add, list, reset or disable", args[0])
+	})
+}
+
+func addUser(ctx context.Context, p program, a *app.App, n identity.NewPerson, role, password string) error {
+	n.Roles = map[string][]access.Role{}
+	for _, part := range strings.FieldsFunc(role, func(r rune) bool { return r == ',' }) {
+		code, name, ok := strings.Cut(part, "=")
+		if !ok || identity.RoleName(a.Bundle.For(i18n.EN), access.Role(name)) == name {
+			return wrongUsage("role %q: write CODE=ROLE with one of observer, contributor, editor, reviewer, point_of_contact", part)
+		}
+		n.Roles[code] = append(n.Roles[code], access.Role(name))
+	}
+	id, link, err := a.Identity.Add(ctx, n, password)
+	if err != nil {
+		return a.Explain(err)
+	}
+	fmt.Fprintln(p.out, "added", id)
+	if link != "" {
+		fmt.Fprintln(p.out, "choose a password at", link)
+	}
+	return nil
+}
+
+func listUsers(ctx context.Context, p program, a *app.App, asJSON bool) error {
+	people, err := a.Identity.All(ctx)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return writeJSON(p.out, people)
+	}
+	w := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
+	for _, person := range people {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", person.ID, person.Email, person.Name)
+	}
+	return w.Flush()
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"log/slog"
+	"runtime/debug"
+
+	"openroadmap/internal/app"
+	"openroadmap/internal/platform/clock"
+	"openroadmap/internal/platform/mail"
+)
+
+// version is set by the release build.
+var version = ""
+
+func build() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+				return "dev-" + s.Value[:12]
+			}
+		}
+	}
+	return "dev"
+}
+
+// settings are those that several commands share.
+type settings struct {
+	app.Config
+	insecure bool
+}
+
+// database adds where the data are.
+func (s *settings) database(fs *flag.FlagSet, dataDir string) {
+	fs.StringVar(&s.DataDir, "data", dataDir, "data `folder`: the SQLite database, mails without a mail server")
+	fs.StringVar(&s.Database, "database", "", "`address` of a PostgreSQL database, postgres://…; empty for SQLite in the data folder")
+}
+
+// server adds how the program is reached and how it sends mail.
+func (s *settings) server(fs *flag.FlagSet) {
+	fs.StringVar(&s.Listen, "listen", "127.0.0.1:8080", "`host:port` to listen on")
+	fs.StringVar(&s.BaseURL, "base-url", "", "`address` that readers use, for example https://roadmap.example.org; empty: the listen address")
+	fs.BoolVar(&s.insecure, "insecure-http", false, "allow http beyond this machine; pages then carry a warning")
+	fs.BoolVar(&s.Proxy, "behind-proxy", false, "a reverse proxy of yours adds X-Forwarded-For")
+	fs.StringVar(&s.HomeParty, "home-party", "", "`code` of the Party whose poster is the first page")
+	fs.StringVar(&s.SMTP.Host, "smtp-host", "", "mail `server`; empty: mails are written to the mail folder in the data folder")
+	fs.IntVar(&s.SMTP.Port, "smtp-port", 0, "its port; 0: 587, or 465 with implicit encryption")
+	fs.StringVar(&s.SMTP.User, "smtp-user", "", "name to sign in with")
+	fs.StringVar(&s.SMTP.Password, "smtp-password", "", "password to sign in with; better given as OPENROADMAP_SMTP_PASSWORD")
+	fs.StringVar(&s.SMTP.TLS, "smtp-tls", "starttls", "starttls, implicit, opportunistic or none")
+	fs.StringVar(&s.SMTP.From, "smtp-from", "", "`address` that mails come from")
+	fs.StringVar(&s.SMTP.FromName, "smtp-from-name", "", "name beside it")
+}
+
+// open opens the program with the settings.
+func (s *settings) open(ctx context.Context, p program) (*app.App, error) {
+	s.Build = build()
+	if s.Clock == nil {
+		s.Clock = clock.System{}
+	}
+	s.Log = slog.New(slog.NewTextHandler(p.err, nil))
+	if s.SMTP.Host == "" {
+		s.SMTP = mail.SMTP{From: s.SMTP.From}
+	}
+	return app.Open(ctx, s.Config)
+}

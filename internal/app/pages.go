@@ -1,0 +1,36 @@
+package app
+
+import (
+	"context"
+
+	"openroadmap/internal/core/organization"
+	"openroadmap/internal/core/party"
+	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/publish/portal"
+)
+
+// roadmapPages supplies the working side of roadmaps with what stands beside
+// it.
+func (a *App) roadmapPages() *roadmap.Pages {
+	return &roadmap.Pages{
+		Service: a.Roadmaps, Names: a.Identity.Names, Waiting: a.Review.Waiting, Party: a.party,
+		Choices: func(ctx context.Context, code string, l i18n.Lang) ([]organization.Body, error) {
+			return organization.Choices(ctx, a.DB.Read(), code, l)
+		},
+	}
+}
+
+// portal supplies the public pages.
+func (a *App) portal() *portal.Portal {
+	return &portal.Portal{
+		DB: a.DB, Roadmaps: a.Roadmaps, Parties: a.Parties, Frameworks: frameworksNow{a}, Vocabulary: a.Vocabulary, Practices: a.Practices,
+		HomeParty: a.Config.HomeParty, BaseURL: a.Config.BaseURL, PracticeMode: a.Config.Practice,
+		SiteName: func(l i18n.Lang) string { return a.Identity.Settings(context.Background()).Name.For(l).Text },
+	}
+}
+
+func (a *App) party(code string) (party.Party, bool) {
+	p, ok := a.seen.get(code)
+	return p.Party, ok
+}

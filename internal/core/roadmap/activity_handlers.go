@@ -1,0 +1,325 @@
+package roadmap
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/db"
+	"openroadmap/internal/platform/errs"
+	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/ui"
+	"openroadmap/internal/platform/web"
+)
+
+// activityForm is the state of one form of an activity while it is shown.
+type activityForm struct {
+	kind    formKind
+	item    Item
+	view    View
+	lang    i18n.Lang
+	form    *web.Form
+	base    string // Base of the form, encoded
+	problem error
+	notes   []Warning
+}
+
+type formKind string
+
+const (
+	planForm     formKind = "edit"
+	progressForm formKind = "update"
+)
+
+// open reads what a form of an activity needs.
+func (p *Pages) open(r *web.Request, kind formKind) (activityForm, error) {
+	a, rm, err := p.Activity(r.Context(), r.Actor, r.Party(), r.PathValue("id"))
+	if err != nil {
+		return activityForm{}, err
+	}
+	if kind == progressForm {
+		if err := p.allow(r.Actor, PermProgress, a.Object()); err != nil {
+			return activityForm{}, err
+		}
+	}
+	v, err := p.View(r.Context(), r.Actor, r.Party(), rm.Slug)
+	if err != nil {
+		return activityForm{}, err
+	}
+	it, _ := v.ItemByID(a.ID)
+	return activityForm{kind: kind, item: it, view: v, lang: p.editing(r, firstText(a))}, nil
+}
+
+// firstText is the text whose original language the form opens in.
+func firstText(a Activity) i18n.Text {
+	for _, t := range []i18n.Text{a.Plan.Title, a.Narrative, a.Plan.Text, a.Plan.Reason} {
+		if !t.IsZero() {
+			return t
+		}
+	}
+	return i18n.Text{}
+}
+
+func (p *Pages) editPage(r *web.Request) (web.Response, error)   { return p.formPage(r, planForm) }
+func (p *Pages) updatePage(r *web.Request) (web.Response, error) { return p.formPage(r, progressForm) }
+func (p *Pages) edit(r *web.Request) (web.Response, error)       { return p.sendActivity(r, planForm) }
+func (p *Pages) update(r *web.Request) (web.Response, error)     { return p.sendActivity(r, progressForm) }
+
+func (p *Pages) formPage(r *web.Request, kind formKind) (web.Response, error) {
+	x, err := p.open(r, kind)
+	if err != nil {
+		return nil, err
+	}
+	x.notes = x.item.Warnings()
+	if x.form = r.Kept(); x.form != nil {
+		x.base = x.form.Get("base")
+	} else {
+		x.form = fillActivity(r.L, x.item.Activity, x.lang)
+		x.base = web.NewBase(x.item.Flatten()).Encode()
+	}
+	return p.showActivity(r, x)
+}
+
+func (p *Pages) showActivity(r *web.Request, x activityForm) (web.Response, error) {
+	bodies, err := p.Choices(r.Context(), r.Party(), r.Lang)
+	if err != nil {
+		return nil, err
+	}
+	page := newActivityPage(r, p, x, bodies)
+	f := frame(r, page.Title, roadmapCrumb(r, x.view.Roadmap))
+	f.MainClass = page.Hue
+	if x.problem != nil {
+		return r.Invalid(f, activityPage(page))
+	}
+	return r.Page(f, activityPage(page))
+}
+
+// sendActivity saves a form of an activity, or shows it again: with more rows
+// where these were asked for, with its mistakes, or beside what somebody else
+// saved meanwhile.
+func (p *Pages) sendActivity(r *web.Request, kind formKind) (web.Response, error) {
+	form, err := r.ReadForm()
+	if err != nil {
+		return nil, err
+	}
+	x, err := p.open(r, kind)
+	if err != nil {
+		return nil, err
+	}
+	x.form, x.base = form, form.Get("base")
+	if form.Get("act") == "rows" {
+		addRows(form, newRows)
+		return p.showActivity(r, x)
+	}
+	in := p.readEdit(r, x)
+	if x.problem = form.Bad.Err(); x.problem != nil {
+		return p.showActivity(r, x)
+	}
+	saved, err := p.Save(r.Context(), r.Actor, r.Party(), x.item.ID, in)
+	switch {
+	case errs.Is(err, errs.Invalid):
+		x.problem = err
+		return p.showActivity(r, x)
+	case errs.Is(err, errs.Conflict):
+		return p.showConflict(r, x, err)
+	case err != nil:
+		return nil, err
+	}
+	return p.afterSave(r, kind, saved)
+}
+
+func (p *Pages) readEdit(r *web.Request, x activityForm) Edit {
+	in := Edit{Base: web.ParseBase(x.base), Reason: x.form.Text("why", maxReason), Confirm: x.form.Bool("confirm")}
+	if x.kind == planForm {
+		in.Typed = readPlan(r.L, x.form, x.lang, p.Vocabulary)
+	} else {
+		in.Typed = Fields{}
+		readProgress(r.L, x.form, x.lang, in.Typed)
+		readMilestones(r.L, x.form, x.lang, in.Typed, false)
+	}
+	for key := range in.Typed {
+		if x.form.Get(Control(key)+"_choice") == "theirs" {
+			delete(in.Typed, key)
+		}
+	}
+	return in
+}
+
+func (p *Pages) afterSave(r *web.Request, kind formKind, saved Saved) (web.Response, error) {
+	switch {
+	case saved.Proposal != "":
+		return r.Go("/work/"+r.Party()+"/proposals/"+saved.Proposal, MsgNoticeProposed)
+	case len(saved.Warnings) > 0:
+		return r.Go(activityPath(saved.Activity)+"/"+string(kind), MsgNoticeSavedWarn)
+	case kind == progressForm:
+		return r.Go("/work/"+r.Party(), MsgNoticeSaved)
+	}
+	return r.Go("/work/"+r.Party()+"/roadmap", MsgNoticeSaved)
+}
+
+// showConflict puts both texts side by side. The form that follows carries
+// everything else that was typed, and is based on what is stored now.
+func (p *Pages) showConflict(r *web.Request, x activityForm, err error) (web.Response, error) {
+	d, ok := errs.As(err).Detail.(Conflicts)
+	if !ok {
+		return nil, err
+	}
+	c := ui.Conflict{Action: r.Link(r.Here())}
+	clash := map[string]bool{}
+	base := web.ParseBase(x.base)
+	fresh := web.NewBase(d.Activity.Flatten())
+	say := sayer{r.L, d.Activity, x.view.Bodies}
+	for _, f := range d.Conflicts {
+		_, lang, _ := splitKey(f.Field)
+		control := Control(f.Field)
+		clash[control] = true
+		base[f.Field] = fresh[f.Field]
+		c.Fields = append(c.Fields, ui.ConflictField{Name: control, Label: say.label(f.Field), Theirs: f.Theirs, Yours: f.Yours, Lang: lang, Rows: 4})
+	}
+	for name, values := range x.form.Values() {
+		if name == "base" || clash[name] || clashDate(name, clash) {
+			continue
+		}
+		for _, v := range values {
+			c.Hidden = append(c.Hidden, [2]string{name, v})
+		}
+	}
+	slices.SortFunc(c.Hidden, func(a, b [2]string) int { return strings.Compare(a[0]+"\x00"+a[1], b[0]+"\x00"+b[1]) })
+	c.Hidden = append(c.Hidden, [2]string{"base", base.Encode()})
+	f := frame(r, r.L.T(ui.MsgConflictTitle), roadmapCrumb(r, x.view.Roadmap))
+	return web.Page{Status: http.StatusConflict, Frame: f, Body: ui.ConflictPage(r.L, c)}, nil
+}
+
+// clashDate tells whether name is a box of a date in conflict: the conflict
+// page sends such a date whole.
+func clashDate(name string, clash map[string]bool) bool {
+	for _, part := range []string{"_day", "_month", "_year"} {
+		if n := len(name) - len(part); n > 0 && name[n:] == part && clash[name[:n]] {
+			return true
+		}
+	}
+	return false
+}
+
+// queue is the list of what waits for translation into a language.
+func (p *Pages) queue(r *web.Request) (web.Response, error) {
+	v, err := p.View(r.Context(), r.Actor, r.Party(), "")
+	if errs.Is(err, errs.NotFound) && len(r.Actor.Roles[r.Party()]) > 0 {
+		return r.Page(frame(r, r.L.T(MsgNavTranslations)), noRoadmap(r.L, p.startLink(r)))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r.Page(frame(r, r.L.T(MsgNavTranslations)), queuePage(newQueue(r, v, p.into(r))))
+}
+
+// into is the language to translate into: ?to=, else the reader's.
+func (p *Pages) into(r *web.Request) i18n.Lang {
+	if l, ok := i18n.ParseLang(r.Get("to")); ok {
+		return l
+	}
+	return r.Lang
+}
+
+func (p *Pages) translatePage(r *web.Request) (web.Response, error) {
+	return p.showTranslate(r, r.Kept(), nil)
+}
+
+func (p *Pages) showTranslate(r *web.Request, form *web.Form, problem error) (web.Response, error) {
+	a, rm, err := p.Activity(r.Context(), r.Actor, r.Party(), r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	t := newTranslate(r, a, p.into(r), form, problem)
+	t.May = p.Access.Allows(r.Actor, PermTranslate, a.Object())
+	t.MayApprove = p.Access.Allows(r.Actor, PermApprove, access.Object{Party: r.Party()})
+	f := frame(r, t.Title, roadmapCrumb(r, rm), ui.Link{Label: r.L.T(MsgNavTranslations), URL: r.Link("/work/" + r.Party() + "/translations?to=" + string(t.To))})
+	if problem != nil {
+		return r.Invalid(f, translateBody(t))
+	}
+	return r.Page(f, translateBody(t))
+}
+
+func (p *Pages) translate(r *web.Request) (web.Response, error) {
+	form, err := r.ReadForm()
+	if err != nil {
+		return nil, err
+	}
+	a, _, err := p.Activity(r.Context(), r.Actor, r.Party(), r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	typed := map[string]string{}
+	for _, t := range a.Texts() {
+		if name := "t_" + Control(t.Field); form.Has(name) && form.Get(name+"_choice") != "theirs" {
+			typed[t.Field] = form.Text(name, limitOf(t.Field))
+		}
+	}
+	if err := form.Bad.Err(); err != nil {
+		return p.showTranslate(r, form, err)
+	}
+	to := p.into(r)
+	_, err = p.Translate(r.Context(), r.Actor, r.Party(), a.ID, to, web.ParseBase(form.Get("base")), typed)
+	if errs.Is(err, errs.Conflict) {
+		return p.showTranslateConflict(r, form, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r.Go("/work/"+r.Party()+"/translations?to="+string(to), MsgNoticeSaved)
+}
+
+func (p *Pages) showTranslateConflict(r *web.Request, form *web.Form, err error) (web.Response, error) {
+	d, ok := errs.As(err).Detail.(Conflicts)
+	if !ok {
+		return nil, err
+	}
+	c := ui.Conflict{Action: r.Link(r.Here())}
+	base, fresh := web.ParseBase(form.Get("base")), web.NewBase(d.Activity.Flatten())
+	say := sayer{r.L, d.Activity, nil}
+	clash := map[string]bool{"base": true}
+	for _, f := range d.Conflicts {
+		_, lang, _ := splitKey(f.Field)
+		name := "t_" + Control(f.Field)
+		clash[name] = true
+		base[f.Field] = fresh[f.Field]
+		c.Fields = append(c.Fields, ui.ConflictField{Name: name, Label: say.label(f.Field), Theirs: f.Theirs, Yours: f.Yours, Lang: lang})
+	}
+	for name, values := range form.Values() {
+		if !clash[name] {
+			c.Hidden = append(c.Hidden, [2]string{name, values[0]})
+		}
+	}
+	slices.SortFunc(c.Hidden, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
+	c.Hidden = append(c.Hidden, [2]string{"base", base.Encode()})
+	return web.Page{Status: http.StatusConflict, Frame: frame(r, r.L.T(ui.MsgConflictTitle)), Body: ui.ConflictPage(r.L, c)}, nil
+}
+
+func limitOf(field string) int {
+	name, _, ms := splitKey(field)
+	switch {
+	case ms != "" || name == "title" || name == "decided_by":
+		return maxTitle
+	case name == "narrative":
+		return maxNarrative
+	case name == "text":
+		return maxText
+	}
+	return maxReason
+}
+
+func (p *Pages) approve(r *web.Request) (web.Response, error) {
+	form, err := r.ReadForm()
+	if err != nil {
+		return nil, err
+	}
+	id := r.PathValue("id")
+	if !db.IsID(id) {
+		return nil, errs.New(errs.NotFound, "error.not_found")
+	}
+	if err := p.ApproveTranslation(r.Context(), r.Actor, r.Party(), id, p.into(r), form.All("field")); err != nil {
+		return nil, err
+	}
+	return r.Go("/work/"+r.Party()+"/translations?to="+string(p.into(r)), MsgNoticeApproved)
+}

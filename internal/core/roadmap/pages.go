@@ -1,0 +1,469 @@
+package roadmap
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/history"
+	"openroadmap/internal/core/organization"
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/clock"
+	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/ui"
+	"openroadmap/internal/platform/web"
+)
+
+// myWork is the page "My work": what one person does next.
+type myWork struct {
+	L                          *i18n.Localizer
+	Lede                       string
+	Late, Due, Waiting, NoLead int
+	WaitingURL, RoadmapURL     string
+	Tasks                      []ui.Task
+	Mine                       []ui.Task
+	Orphans                    []ui.Link
+	MayDecide                  bool
+}
+
+// soon is how many days ahead a milestone counts as coming up.
+const soon = 14
+
+func newMyWork(r *web.Request, v View, waiting int) myWork {
+	p := myWork{L: r.L, Waiting: waiting, WaitingURL: r.Link("/work/" + r.Party() + "/proposals"), RoadmapURL: r.Link(roadmapPath(v.Roadmap))}
+	p.Lede = r.L.Date(v.Today)
+	for _, it := range v.Items {
+		if it.Plan.Position.OutOfTotals() {
+			continue
+		}
+		mine := isMine(r.Actor, it.Activity)
+		p.addTasks(r, v, it, mine)
+		if it.Plan.Lead == "" && (it.Own() || it.Plan.Position != Undecided) {
+			p.NoLead++
+			p.Orphans = append(p.Orphans, ui.Link{Label: it.Number + " " + words(it, r.Lang), URL: r.Link(activityPath(it.Activity) + "/edit")})
+		}
+	}
+	return p
+}
+
+// isMine tells whether a person's own body is responsible.
+func isMine(a access.Actor, act Activity) bool {
+	for _, own := range a.Bodies[act.Party] {
+		for _, b := range act.Bodies() {
+			if own == b {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func words(it Item, l i18n.Lang) string {
+	s, _ := it.Wording(l)
+	return s.Text
+}
+
+// addTasks adds the milestones of it that are late or come up, and an update
+// that is due.
+func (p *myWork) addTasks(r *web.Request, v View, it Item, mine bool) {
+	lead, _ := v.BodyName(it.Plan.Lead, r.Lang)
+	verb := ui.Button{Label: r.L.T(MsgVerbUpdate), URL: r.Link(activityPath(it.Activity) + "/update"), Style: "ghost", Small: true, After: " " + it.Number}
+	for i, m := range it.Milestones {
+		days := v.Today.Sub(m.DueOn)
+		if m.Done() || m.DueOn.IsZero() || days < -soon {
+			continue
+		}
+		t := ui.Task{What: it.Number + " " + m.Title.For(r.Lang).Text, URL: verb.URL, Who: lead.Text, Verb: verb,
+			Sub: r.L.T(MsgTaskMilestone, "Number", i+1, "Activity", words(it, r.Lang))}
+		if days > Grace {
+			t.Late, t.When = true, r.L.N(MsgDays, days)
+			p.Late++
+		} else {
+			t.When = r.L.DateShort(m.DueOn)
+			p.Due++
+		}
+		p.put(t, mine)
+	}
+	if it.Freshness == FreshOverdue || it.Freshness == FreshDue {
+		t := ui.Task{When: r.L.DateShort(it.NextOn), What: it.Number + " " + words(it, r.Lang), URL: verb.URL, Who: lead.Text, Verb: verb,
+			Sub: FreshWord(r.L, it.Freshness, it.UpdatedOn), Late: it.Freshness == FreshOverdue}
+		p.put(t, mine)
+	}
+}
+
+func (p *myWork) put(t ui.Task, mine bool) {
+	if mine {
+		p.Mine = append(p.Mine, t)
+		return
+	}
+	p.Tasks = append(p.Tasks, t)
+}
+
+// editor is the page of a roadmap on the working side.
+type editor struct {
+	R                *web.Request
+	View             View
+	Versions         []Version
+	Columns          []column
+	Check            Checklist
+	MayLead, MayEdit bool
+	Base             string
+	Moves            []State
+	Lines            []ui.Option // supplementary lines not taken in yet
+}
+
+type column struct {
+	Output convention.Output
+	Hue    string
+	Items  []Item
+}
+
+func newEditor(r *web.Request, v View, versions []Version) editor {
+	e := editor{R: r, View: v, Versions: versions, Check: v.Check(), Base: r.Link(roadmapPath(v.Roadmap)), Moves: v.Roadmap.State.Moves()}
+	o := access.Object{Party: v.Roadmap.Party}
+	e.MayLead, e.MayEdit = r.Allows(PermLead, o), r.Allows(PermEdit, o)
+	for i, out := range v.Framework.ReferenceOutputs() {
+		e.Columns = append(e.Columns, column{Output: out, Hue: Hue(i), Items: v.Of(out.ID)})
+	}
+	there := map[string]bool{}
+	for _, it := range v.Items {
+		there[string(it.Line)] = true
+	}
+	for _, l := range v.Framework.Lines {
+		if !there[string(l.ID)] {
+			e.Lines = append(e.Lines, ui.Option{Value: string(l.ID), Label: l.Number + " " + l.Text.For(r.Lang).Text})
+		}
+	}
+	return e
+}
+
+// hues is how many colours for outputs the design has.
+const hues = 5
+
+// Hue is the class of the colour of the i-th output, from 0.
+func Hue(i int) string { return "o" + strconv.Itoa(i%hues+1) }
+
+// activityView is the page of one form of an activity.
+type activityView struct {
+	R         *web.Request
+	L         *i18n.Localizer
+	Title     string
+	Lede      string
+	Hue       string
+	Item      Item
+	View      View
+	Plan      bool // the whole plan, else progress only
+	Proposes  bool // what is sent waits for a reviewer
+	MayEdit   bool
+	Action    string
+	Base      string
+	Form      *web.Form
+	Lang      i18n.Lang
+	Errors    ui.FieldErrors
+	Problem   error
+	Warnings  []string
+	Tabs      []ui.LangTab
+	Position  ui.Choice
+	Bodies    []ui.Option
+	Partners  []string
+	Rows      []milestoneRowView
+	Targets   []targetRow
+	Domains   ui.Choice
+	Stages    ui.Choice
+	Areas     ui.Choice
+	Override  ui.Choice
+	Visible   ui.Choice
+	Merge     ui.Choice
+	Sum       int
+	UpdateURL string
+}
+
+type milestoneRowView struct {
+	ID, Name string // id, and the number shown: "3", or "" for a new row
+	Number   int
+	Saved    bool
+	Title    i18n.Shown
+}
+
+type targetRow struct{ Name, Label, Value string }
+
+func newActivityPage(r *web.Request, p *Pages, x activityForm, bodies []organization.Body) activityView {
+	it := x.item
+	v := activityView{R: r, L: r.L, Item: it, View: x.view, Plan: x.kind == planForm, Form: x.form, Base: x.base, Lang: x.lang, Problem: x.problem,
+		Errors: ui.ErrorsOf(r.L, x.problem), Action: r.Link(r.Here()), Hue: hueOf(x.view, it.Output), UpdateURL: r.Link(activityPath(it.Activity) + "/update")}
+	v.MayEdit = r.Allows(PermEdit, it.Object())
+	v.Proposes = !v.MayEdit
+	title := MsgUpdateTitle
+	if v.Plan {
+		title = MsgEditTitle
+	}
+	v.Title = r.L.T(title, "Number", it.Number)
+	v.Lede = lede(r.L, x.view.Roadmap, v)
+	for _, w := range x.notes {
+		v.Warnings = append(v.Warnings, r.L.T(w.ID, dated(r.L, w.Args)...))
+	}
+	v.tabs(r)
+	v.choices(r, p, bodies)
+	v.rows()
+	return v
+}
+
+// dated renders the dates among message arguments.
+func dated(l *i18n.Localizer, args []any) []any {
+	out := make([]any, len(args))
+	for i, a := range args {
+		out[i] = a
+		if d, ok := a.(clock.Date); ok {
+			out[i] = l.Date(d)
+		}
+	}
+	return out
+}
+
+func hueOf(v View, o convention.OutputID) string {
+	for i, out := range v.Framework.ReferenceOutputs() {
+		if out.ID == o {
+			return Hue(i)
+		}
+	}
+	return Hue(0)
+}
+
+// lede says what becomes of what is saved here.
+func lede(l *i18n.Localizer, rm Roadmap, v activityView) string {
+	switch {
+	case v.Proposes:
+		return l.T(MsgLedeProposes)
+	case !v.Plan && rm.Published:
+		return l.T(MsgLedeLive)
+	case !rm.Published:
+		return l.T(MsgLedeTeam)
+	case rm.Frozen():
+		return l.T(MsgLedeRevision, "Version", rm.Version+1)
+	}
+	return l.T(MsgLedeDraft)
+}
+
+func (v *activityView) tabs(r *web.Request) {
+	for _, l := range i18n.Langs {
+		st := textState(v.Item.Activity, l)
+		path := activityPath(v.Item.Activity) + "/edit?in=" + string(l)
+		if !v.Plan {
+			path = activityPath(v.Item.Activity) + "/update?in=" + string(l)
+		}
+		v.Tabs = append(v.Tabs, ui.LangTab{Lang: l, URL: r.Link(path), State: translationWord(r.L, st), Current: l == v.Lang})
+	}
+}
+
+var translationWords = map[i18n.State]string{i18n.Original: ui.MsgTranslationOriginal, i18n.Machine: ui.MsgTranslationMachine, i18n.Human: ui.MsgTranslationHuman,
+	i18n.Approved: ui.MsgTranslationApproved, i18n.Outdated: ui.MsgTranslationOutdated, i18n.Missing: ui.MsgTranslationMissing}
+
+func translationWord(l *i18n.Localizer, s i18n.State) string { return l.T(translationWords[s]) }
+
+// textState is the worst state of an activity's texts in l.
+func textState(a Activity, l i18n.Lang) i18n.State {
+	worst := i18n.State("")
+	rank := map[i18n.State]int{i18n.Original: 1, i18n.Approved: 2, i18n.Human: 3, i18n.Machine: 4, i18n.Outdated: 5, i18n.Missing: 6}
+	for _, t := range a.Texts() {
+		if st := t.Text.StateIn(l); rank[st] > rank[worst] {
+			worst = st
+		}
+	}
+	if worst == "" {
+		return i18n.Missing
+	}
+	return worst
+}
+
+func (v *activityView) choices(r *web.Request, p *Pages, bodies []organization.Body) {
+	l, f := r.L, v.Form
+	for _, b := range bodies {
+		v.Bodies = append(v.Bodies, ui.Option{Value: b.ID, Label: b.Name.For(r.Lang).Text})
+	}
+	v.Partners = f.All("partners")
+	voc := p.Vocabulary
+	v.Domains = ui.Choice{Name: "domains", Label: l.T(MsgFieldDomains), Values: f.All("domains"), Error: v.Errors["domains"],
+		Options: option(voc.Domains, func(d convention.CulturalDomain) string { return string(d.Key) }, func(d convention.CulturalDomain) i18n.Text { return d.Text }, r.Lang)}
+	v.Stages = ui.Choice{Name: "stages", Label: l.T(MsgFieldStages), Values: f.All("stages"), Error: v.Errors["stages"],
+		Options: option(voc.Stages, func(s convention.ValueChainStage) string { return string(s.Key) }, func(s convention.ValueChainStage) i18n.Text { return s.Text }, r.Lang)}
+	v.Areas = ui.Choice{Name: "areas", Label: l.T(MsgFieldAreas), Values: f.All("areas"), Error: v.Errors["areas"],
+		Options: option(voc.Areas, func(a convention.MonitoringArea) string { return string(a.Key) }, func(a convention.MonitoringArea) i18n.Text { return a.Text }, r.Lang)}
+	for _, t := range voc.Targets {
+		name := "target_" + string(t.Key)
+		v.Targets = append(v.Targets, targetRow{name, string(t.Key) + " " + t.Text.For(r.Lang).Text, f.Get(name)})
+		n, _ := strconv.Atoi(strings.TrimSpace(f.Get(name)))
+		v.Sum += n
+	}
+	v.Override = ui.Choice{Name: "override", Label: l.T(MsgFieldOverride), Value: f.Get("override"), Error: v.Errors["override"], Width: "w20",
+		Options: []ui.Option{{Label: l.T(MsgOverrideNone)}}}
+	for _, s := range Settable {
+		v.Override.Options = append(v.Override.Options, ui.Option{Value: string(s), Label: StatusWord(l, s)})
+	}
+	v.Visible = ui.Choice{Name: "visibility", Label: l.T(MsgFieldVisibility), Value: f.Get("visibility"), Error: v.Errors["visibility"], Options: []ui.Option{
+		{Value: string(access.Public), Label: l.T(MsgVisibilityPublic), Hint: l.T(MsgVisibilityPublicHint)},
+		{Value: string(access.Team), Label: l.T(MsgVisibilityTeam), Hint: l.T(MsgVisibilityTeamHint)}}}
+	v.positions(r)
+}
+
+func (v *activityView) positions(r *web.Request) {
+	l, f := r.L, v.Form
+	v.Merge = ui.Choice{Name: "merged_into", Label: l.T(MsgFieldMergedInto), Value: f.Get("merged_into"), Error: v.Errors["merged_into"], Width: "w20",
+		Options: []ui.Option{{Label: l.T(MsgChoose)}}}
+	for _, o := range v.View.Items {
+		if o.ID != v.Item.ID {
+			v.Merge.Options = append(v.Merge.Options, ui.Option{Value: o.ID, Label: o.Number + " " + words(o, r.Lang)})
+		}
+	}
+	v.Position = ui.Choice{Name: "position", Label: l.T(MsgFieldPosition), Hint: l.T(MsgPositionHint, "Number", v.Item.Number), Value: f.Get("position"),
+		Error: v.Errors["position"], Big: true}
+	hints := map[Position]string{PositionAdopted: MsgPositionAdoptedHint, PositionAdapted: MsgPositionAdaptedHint, PositionMerged: MsgPositionMergedHint,
+		PositionDeferred: MsgPositionDeferredHint, PositionNotApplicable: MsgPositionNotApplicableHint}
+	for _, pos := range Positions {
+		v.Position.Options = append(v.Position.Options, ui.Option{Value: string(pos), Label: PositionWord(l, pos), Hint: l.T(hints[pos]), Mark: PositionMark(pos)})
+	}
+}
+
+func (v *activityView) rows() {
+	n := 0
+	for _, id := range v.Form.All("ms") {
+		m, saved := v.Item.Milestone(id)
+		if !saved && !v.Plan {
+			continue
+		}
+		n++
+		v.Rows = append(v.Rows, milestoneRowView{ID: id, Number: n, Saved: saved, Title: m.Title.For(v.L.Lang)})
+	}
+}
+
+// val, bad and date serve the template.
+func (v activityView) val(name string) string { return v.Form.Get(name) }
+func (v activityView) bad(name string) string { return v.Errors[name] }
+
+func dateField(f *web.Form, errors ui.FieldErrors, name, label, hint string, optional bool) ui.DateField {
+	d := ui.DateField{Name: name, Label: label, Hint: hint, Error: errors[name], Optional: optional,
+		Day: f.Get(name + "_day"), Month: f.Get(name + "_month"), Year: f.Get(name + "_year")}
+	return d
+}
+
+// historyView is a page of a record's history.
+type historyView struct {
+	L     *i18n.Localizer
+	Rows  []historyRow
+	Pages ui.Pages
+}
+
+type historyRow struct {
+	When, Who, What, Reason, Visibility string
+	Changes                             []changeRow
+}
+
+type changeRow struct {
+	Label, From, To string
+	Lang            i18n.Lang
+}
+
+// actions are the words of what history entries say was done; message ids.
+var actions = map[string]string{"created": MsgActionCreated, "changed": MsgActionChanged, "confirmed": MsgActionConfirmed, "moved": MsgActionMoved,
+	"published": MsgActionPublished, "withdrawn": MsgActionWithdrawn, "adopted": MsgActionAdopted, "sent": MsgActionSent,
+	"translated": MsgActionTranslated, "approved_translation": MsgActionApprovedTranslation}
+
+// ActionWord is what a history entry of this feature says was done.
+func ActionWord(l *i18n.Localizer, action string) string { return l.T(word0(actions[action])) }
+
+func word0(id string) string {
+	if id == "" {
+		return MsgActionChanged
+	}
+	return id
+}
+
+func newHistory(r *web.Request, entries []history.Entry, people map[string]string, say sayer) historyView {
+	h := historyView{L: r.L}
+	zone := r.Zone(r.Party())
+	for _, e := range entries {
+		row := historyRow{When: r.L.Time(e.At.In(zone), zone), Who: people[e.Person], What: ActionWord(r.L, e.Action), Reason: e.Reason, Visibility: r.L.T(visibilityWords[e.Visibility])}
+		for _, c := range e.Changes {
+			_, lang, _ := splitKey(c.Field)
+			row.Changes = append(row.Changes, changeRow{say.label(c.Field), say.value(c.Field, c.From), say.value(c.Field, c.To), lang})
+		}
+		h.Rows = append(h.Rows, row)
+	}
+	return h
+}
+
+var visibilityWords = map[access.Visibility]string{access.Public: MsgVisibilityPublic, access.Team: MsgVisibilityTeam, access.Restricted: MsgVisibilityRestricted}
+
+// queueView lists what waits for a translation.
+type queueView struct {
+	L    *i18n.Localizer
+	Tabs []ui.Link
+	To   i18n.Lang
+	Rows []queueRow
+}
+
+type queueRow struct {
+	Number, URL                  string
+	Title                        i18n.Shown
+	Missing, Outdated, ToApprove int
+}
+
+func newQueue(r *web.Request, v View, to i18n.Lang) queueView {
+	q := queueView{L: r.L, To: to}
+	for _, l := range i18n.Langs {
+		q.Tabs = append(q.Tabs, ui.Link{Label: l.Name(), URL: r.Link(fmt.Sprintf("/work/%s/translations?to=%s", r.Party(), l)), Current: l == to})
+	}
+	for _, x := range v.TranslationQueue(to) {
+		title, _ := x.Wording(r.Lang)
+		q.Rows = append(q.Rows, queueRow{x.Number, r.Link(activityPath(x.Activity) + "/translate?to=" + string(to)), title, x.Missing, x.Outdated, x.ToApprove})
+	}
+	return q
+}
+
+// translateView shows each text beside its translation.
+type translateView struct {
+	R               *web.Request
+	L               *i18n.Localizer
+	Title           string
+	To              i18n.Lang
+	Tabs            []ui.LangTab
+	Rows            []translateRow
+	Base            string
+	Action, Approve string
+	Problem         error
+	May, MayApprove bool
+	ToApprove       []ui.Option
+}
+
+type translateRow struct {
+	Label  string
+	Source i18n.Shown
+	State  i18n.State
+	Field  ui.Field
+	Own    bool // the language is the original's: not translated here
+}
+
+func newTranslate(r *web.Request, a Activity, to i18n.Lang, form *web.Form, problem error) translateView {
+	t := translateView{R: r, L: r.L, To: to, Problem: problem, Action: r.Link(activityPath(a) + "/translate?to=" + string(to)),
+		Approve: r.Link(activityPath(a) + "/approve?to=" + string(to)), Base: web.NewBase(a.Flatten()).Encode(),
+		Title: r.L.T(MsgTranslateTitle, "Number", a.Number, "Language", to.Name())}
+	errors := ui.ErrorsOf(r.L, problem)
+	say := sayer{r.L, a, nil}
+	for _, x := range a.Texts() {
+		name := "t_" + Control(x.Field)
+		row := translateRow{Label: say.label(x.Field), Source: x.Text.For(x.Text.Original), State: x.Text.StateIn(to), Own: x.Text.Original == to,
+			Field: ui.Field{Name: name, Label: r.L.T(MsgTranslateField, "Field", say.label(x.Field)), Value: x.Text.Get(to), Lang: to, Limit: limitOf(x.Field), Error: errors[name], Optional: true}}
+		if form != nil {
+			row.Field.Value = form.Get(name)
+			t.Base = form.Get("base")
+		}
+		if row.State == i18n.Human || row.State == i18n.Machine {
+			t.ToApprove = append(t.ToApprove, ui.Option{Value: x.Field, Label: row.Label})
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	for _, l := range i18n.Langs {
+		t.Tabs = append(t.Tabs, ui.LangTab{Lang: l, URL: r.Link(activityPath(a) + "/translate?to=" + string(l)), State: translationWord(r.L, textState(a, l)), Current: l == to})
+	}
+	return t
+}

@@ -1,0 +1,71 @@
+package roadmap
+
+import (
+	"context"
+
+	"openroadmap/internal/core/organization"
+	"openroadmap/internal/core/party"
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/web"
+)
+
+// Pages is the working side of this feature.
+type Pages struct {
+	*Service
+	// Names gives the names of persons by id.
+	Names func(ctx context.Context, ids []string) (map[string]string, error)
+	// Waiting counts the proposals that wait in a Party, for those who decide.
+	Waiting func(ctx context.Context, a access.Actor, party string) (int, error)
+	// Choices lists the bodies that may be named, by name.
+	Choices func(ctx context.Context, party string, l i18n.Lang) ([]organization.Body, error)
+	// Party finds the facts of a Party.
+	Party func(code string) (party.Party, bool)
+}
+
+// routes: the start of the working side; the roadmaps of a Party and what its
+// point of contact does with one; its activities; translation. Forms are sent
+// to the address they stand at, so that a sign-in in between comes back.
+func routes(p *Pages) []web.Route {
+	const work, one, act = "/work/{code}", "/work/{code}/roadmaps/{slug}", "/work/{code}/activities/{id}"
+	in := []string{"in"}
+	return []web.Route{
+		{Method: "GET", Pattern: "/work", Permission: PermHome, Handler: p.home},
+		{Method: "GET", Pattern: work, Permission: PermRead, Handler: p.myWork},
+
+		// Roadmaps.
+		{Method: "GET", Pattern: work + "/roadmap", Permission: PermRead, Handler: p.current},
+		{Method: "GET", Pattern: work + "/roadmaps", Permission: PermRead, Handler: p.roadmaps},
+		{Method: "GET", Pattern: work + "/roadmaps/new", Permission: PermLead, Handler: p.newRoadmap},
+		{Method: "POST", Pattern: work + "/roadmaps/new", Permission: PermLead, Handler: p.createRoadmap},
+		{Method: "GET", Pattern: one, Permission: PermRead, Handler: p.editor},
+		{Method: "GET", Pattern: one + "/settings", Permission: PermLead, Handler: p.settings, Query: in},
+		{Method: "POST", Pattern: one + "/settings", Permission: PermLead, Handler: p.saveSettings, Query: in},
+		{Method: "GET", Pattern: one + "/adopt", Permission: PermLead, Handler: p.adoptPage},
+		{Method: "POST", Pattern: one + "/adopt", Permission: PermLead, Handler: p.adopt},
+		{Method: "POST", Pattern: one + "/move", Permission: PermLead, Handler: p.move},
+		{Method: "POST", Pattern: one + "/publish", Permission: PermLead, Handler: p.publish},
+		{Method: "GET", Pattern: one + "/withdraw", Permission: PermLead, Handler: p.withdrawPage},
+		{Method: "POST", Pattern: one + "/withdraw", Permission: PermLead, Handler: p.withdraw},
+		{Method: "GET", Pattern: one + "/sent", Permission: PermLead, Handler: p.sentPage},
+		{Method: "POST", Pattern: one + "/sent", Permission: PermLead, Handler: p.sent},
+		{Method: "GET", Pattern: one + "/history", Permission: PermRead, Handler: p.roadmapHistory, Query: []string{"page"}},
+		{Method: "GET", Pattern: one + "/activities/new", Permission: PermEdit, Handler: p.newActivityPage},
+		{Method: "POST", Pattern: one + "/activities/new", Permission: PermEdit, Handler: p.createActivity},
+		{Method: "POST", Pattern: one + "/lines", Permission: PermEdit, Handler: p.addLine},
+
+		// Activities.
+		{Method: "GET", Pattern: act + "/edit", Permission: PermRead, Handler: p.editPage, Query: in},
+		{Method: "POST", Pattern: act + "/edit", Permission: PermEdit, Handler: p.edit, Query: in},
+		{Method: "GET", Pattern: act + "/update", Permission: PermProgress, Handler: p.updatePage, Query: in},
+		{Method: "POST", Pattern: act + "/update", Permission: PermProgress, Handler: p.update, Query: in},
+		{Method: "POST", Pattern: act + "/move", Permission: PermEdit, Handler: p.reorder},
+		{Method: "GET", Pattern: act + "/history", Permission: PermRead, Handler: p.activityHistory, Query: []string{"page"}},
+
+		// Translation.
+		{Method: "GET", Pattern: work + "/translations", Permission: PermRead, Handler: p.queue, Query: []string{"to"}},
+		{Method: "GET", Pattern: act + "/translate", Permission: PermRead, Handler: p.translatePage, Query: []string{"to"}},
+		{Method: "POST", Pattern: act + "/translate", Permission: PermTranslate, Handler: p.translate, Query: []string{"to"}},
+		{Method: "POST", Pattern: act + "/approve", Permission: PermApprove, Handler: p.approve, Query: []string{"to"}},
+	}
+}
