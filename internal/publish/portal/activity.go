@@ -258,14 +258,12 @@ func (page *activityPage) milestones(l *i18n.Localizer, v roadmap.View, it roadm
 	}
 	page.Timeline = t
 	switch {
-	case of == 0:
-		page.MsHeading = l.T(MsgMilestones)
-	case v.Past():
+	case of == 0 || v.Past():
 		page.MsHeading = l.T(MsgMilestones)
 	case late > 0:
-		page.MsHeading = l.T(MsgMilestonesHeading, "Path", l.N(roadmap.MsgPathLabelLate, of, "Done", l.Int(done), "Late", l.Int(late)))
+		page.MsHeading = l.N(roadmap.MsgPathLabelLate, of, "Done", l.Int(done), "Late", l.Int(late))
 	default:
-		page.MsHeading = l.T(MsgMilestonesHeading, "Path", l.N(roadmap.MsgPathLabel, of, "Done", l.Int(done)))
+		page.MsHeading = l.N(roadmap.MsgPathLabel, of, "Done", l.Int(done))
 	}
 }
 
@@ -350,14 +348,14 @@ func (s *Portal) facts(p place, v roadmap.View, it roadmap.Item, linked int) []u
 	if lead, ok := v.BodyName(it.Plan.Lead, l.Lang); ok {
 		facts = append(facts, ui.Fact{Term: l.T(MsgLead), Value: ui.ShownQuiet(l, lead)})
 	}
-	var with []i18n.Shown
+	var with []any
 	for _, id := range it.Plan.Partners {
 		if name, ok := v.BodyName(id, l.Lang); ok {
 			with = append(with, name)
 		}
 	}
 	if len(with) > 0 {
-		facts = append(facts, ui.Fact{Term: l.T(MsgWith), Value: several(l, with)})
+		facts = append(facts, ui.Fact{Term: l.T(MsgWith), Value: joined(l, l.T(MsgSemicolon), with...)})
 	}
 	add(MsgDates, period(l, it.Plan.StartOn, it.Plan.EndOn))
 	add(MsgDomains, s.domainNames(l, it.Plan.Domains))

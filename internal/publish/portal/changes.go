@@ -286,12 +286,9 @@ type versionsPage struct {
 }
 
 type versionRow struct {
-	Label, URL, On string
-	Act            i18n.Shown
-	Number         string // of the act
-	Body           i18n.Shown
-	Link           string // to the text of the act; "" none
-	Newest         bool
+	act
+	Label, URL string
+	Newest     bool
 }
 
 // versions answers with the list of versions.
@@ -311,8 +308,8 @@ func (s *Portal) versions(r *web.Request) (web.Response, error) {
 	}
 	page := versionsPage{l: r.L, Title: r.L.T(MsgVersionsTitle)}
 	for _, v := range vs {
-		page.Rows = append(page.Rows, versionRow{Label: r.L.T(MsgVersionNumber, "Number", r.L.Int(v.Number)), URL: p.url("/versions/" + strconv.Itoa(v.Number)), On: r.L.Date(v.Act.On),
-			Act: v.Act.Title.For(r.Lang), Number: v.Act.Number, Body: v.Act.Body.For(r.Lang), Link: webLink(v.Act.Link), Newest: v.Number == rm.Version})
+		page.Rows = append(page.Rows, versionRow{act: actOf(r.L, v.Act), Label: r.L.T(MsgVersionNumber, "Number", r.L.Int(v.Number)),
+			URL: p.url("/versions/" + strconv.Itoa(v.Number)), Newest: v.Number == rm.Version})
 	}
 	if len(vs) == 0 {
 		page.Draft = r.L.T(MsgDraftMark)

@@ -251,6 +251,8 @@ func (k *kit) sample(code string) {
 	check(k.t, err)
 	_, err = k.rm.Move(ctx, poc(code), code, "", roadmap.UnderImplementation)
 	check(k.t, err)
+	it, _ := k.view(code).Item("2.4")
+	k.set(code, "2.4", roadmap.Fields{"ms/" + it.Milestones[0].ID + "/done": "2025-06-20", "narrative:fr": "Une œuvre sur six est maravienne."})
 }
 
 const (

@@ -35,7 +35,21 @@ type posterPage struct {
 	Lately    []change
 	All       string // address of all changes
 	Next      []upcoming
+	Act       act       // of adoption; zero before it
+	More      []ui.Link // beneath it
 	Legend    *legend
+}
+
+// act is the act by which a version was adopted.
+type act struct {
+	Title, Body i18n.Shown
+	Number      string
+	On          string
+	Link        string // to its text; "" none
+}
+
+func actOf(l *i18n.Localizer, a roadmap.Act) act {
+	return act{Title: a.Title.For(l.Lang), Body: a.Body.For(l.Lang), Number: a.Number, On: l.DateShort(a.On), Link: webLink(a.Link)}
 }
 
 // countLink is how many activities stand how, and where they are listed.
@@ -59,7 +73,7 @@ type grid struct {
 
 // goalSet is the outputs that stand above the same goals.
 type goalSet struct {
-	Class   string // "s2": how many columns it spans
+	Class   string // how many columns it spans: "" one, "two", "s3" …
 	Columns []column
 	Goals   []goalCell
 }
@@ -87,8 +101,9 @@ type cell struct {
 	StatusMark, Status string // "" shows none
 	Fresh              ui.Freshness
 	Updated            string
-	Why                string     // sentence beneath the status
-	Because            i18n.Shown // after Why, in the Party's words
+	Why                string     // words beneath the status
+	Because            i18n.Shown // beside Why, in the Party's words
+	WhyFirst           bool       // Why stands before Because
 	Note               string     // of what is not counted
 }
 
@@ -185,6 +200,11 @@ func (s *Portal) posterPage(r *web.Request, p place, v roadmap.View, n int, offi
 		return page, err
 	}
 	page.All, page.Next = p.ofParty("/changes"), b.next(4)
+	if v.Version != nil {
+		page.Act = actOf(l, v.Version.Act)
+		page.More = append(page.More, ui.Link{Label: l.T(MsgAllVersions), URL: p.url("/versions")})
+	}
+	page.More = append(page.More, ui.Link{Label: l.T(MsgSeeReference), URL: "/" + string(l.Lang) + "/reference/" + url.PathEscape(string(v.Framework.ID))}, ui.Link{Label: l.T(MsgSeeParty), URL: p.ofParty("/about")})
 	page.Legend = &legend{Publisher: plain(v.Framework.Publisher.Text, l), Party: p.name().Text, Working: v.Framework.Title.WorkingIn(l.Lang)}
 	return page, nil
 }
@@ -285,7 +305,11 @@ func gridOf(l *i18n.Localizer, f framework.Framework, voc convention.Vocabulary,
 			rows = max(rows, len(c.Cells))
 			set.Columns = append(set.Columns, c)
 		}
-		set.Class = "s" + strconv.Itoa(len(set.Columns))
+		if n := len(set.Columns); n == 2 {
+			set.Class = "two"
+		} else if n > 2 {
+			set.Class = "s" + strconv.Itoa(n)
+		}
 		g.Sets = append(g.Sets, set)
 	}
 	g.Class = "c" + strconv.Itoa(len(outputs)) + " r" + strconv.Itoa(rows)
@@ -364,7 +388,7 @@ func (b *posterBuilder) standing(c *cell, it roadmap.Item) {
 		return
 	case roadmap.PositionDeferred:
 		if on := it.Plan.DeferredUntil; !on.IsZero() {
-			c.Why = l.T(MsgDeferredUntil, "Date", l.DateShort(on))
+			c.Why, c.WhyFirst = l.T(MsgDeferredUntil, "Date", l.DateShort(on)), true
 		}
 		c.Because = b.shown(it.Plan.Reason.For(l.Lang))
 	case roadmap.PositionNotApplicable:
@@ -383,6 +407,7 @@ func (b *posterBuilder) standing(c *cell, it roadmap.Item) {
 		c.Updated = roadmap.FreshWord(l, it.Freshness, it.UpdatedOn)
 	}
 	c.Why, c.Because = b.line(it)
+	c.WhyFirst = it.Computed.Overridden
 }
 
 // line is the one line beneath a status that says why, where it is not plain

@@ -67,7 +67,7 @@ func (s *Portal) reference(r *web.Request) (web.Response, error) {
 	}
 	l := r.L
 	page := referencePage{l: l, Title: f.Title.Text.For(r.Lang), Publisher: plain(f.PublisherInFull.Text, l), Working: f.Title.WorkingIn(r.Lang),
-		Facts: []ui.Fact{{Term: l.T(MsgYear), Text: strconv.Itoa(f.Year)}, {Term: l.T(MsgVersion), Text: l.T(MsgDataVersion, "Number", l.Int(f.Version))}}}
+		Facts: []ui.Fact{{Term: l.T(MsgYear), Text: strconv.Itoa(f.Year)}, {Term: l.T(MsgDataVersionTerm), Text: l.Int(f.Version)}}}
 	column := func(i int, o convention.Output) column { return referenceColumn(l, f, i, o) }
 	page.Grid = gridOf(l, f, s.Vocabulary, column, func(t i18n.Shown) i18n.Shown { return t })
 	for _, src := range f.Sources {
