@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -44,6 +45,7 @@ type kit struct {
 	portal  *portal.Portal
 	handler http.Handler
 	bodies  map[string]map[string]i18n.Text
+	fresh   atomic.Int64 // added to every generation: raising it empties the page cache
 }
 
 func newKit(t testing.TB, d *db.DB, change ...func(*portal.Portal)) *kit {
@@ -84,7 +86,7 @@ func (k *kit) serve(table *access.Table) {
 			return access.Actor{}, errs.New(errs.NotFound, "error.not_found")
 		},
 		Decorate:   nav,
-		Generation: k.db.Generation,
+		Generation: func(party string) int64 { return k.db.Generation(party) + k.fresh.Load() },
 	}
 	h, err := site.Handler()
 	check(k.t, err)
@@ -301,14 +303,4 @@ func (k *kit) fill(code string) {
 	check(k.t, err)
 	_, err = k.rm.AddLine(ctx, poc(code), code, "", v.Framework.SupplementaryLines()[1].ID)
 	check(k.t, err)
-}
-
-func request(path string) *http.Request {
-	return httptest.NewRequest("GET", "https://example.org"+path, nil)
-}
-
-func (k *kit) do(q *http.Request) *httptest.ResponseRecorder {
-	w := httptest.NewRecorder()
-	k.handler.ServeHTTP(w, q)
-	return w
 }
