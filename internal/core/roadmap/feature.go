@@ -39,7 +39,7 @@ func Feature(p *Pages) feature.Feature {
 		Key: "roadmap", Routes: routes(p), Rules: Rules(), Messages: Messages, Migrations: Migrations,
 		Nav: []feature.NavItem{
 			{Place: feature.WorkParty, Label: MsgNavWork, Path: "", Permission: PermRead, Order: 10},
-			{Place: feature.WorkParty, Label: MsgNavRoadmap, Path: "/roadmap", Permission: PermRead, Order: 20},
+			{Place: feature.WorkParty, Label: MsgNavRoadmap, Path: "/roadmap", Also: []string{"/roadmaps", "/activities"}, Permission: PermRead, Order: 20},
 			{Place: feature.WorkParty, Label: MsgNavTranslations, Path: "/translations", Permission: PermRead, Order: 40},
 		},
 	}

@@ -147,7 +147,7 @@ func FreshOn(updated clock.Date, rhythm int, today clock.Date) (f Freshness, nex
 	switch {
 	case today.After(next):
 		return FreshOverdue, next
-	case next.Sub(today) < DueWithin:
+	case next.Sub(today) <= DueWithin:
 		return FreshDue, next
 	}
 	return FreshCurrent, next
