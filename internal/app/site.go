@@ -143,21 +143,32 @@ func links(r *web.Request, items []feature.NavItem, code string) []ui.Link {
 	var out []ui.Link
 	best, bestLen := -1, -1
 	for i, n := range items {
-		path := places[n.Place] + n.Path
-		if strings.HasSuffix(places[n.Place], "/") {
-			path = places[n.Place] + code + n.Path
+		base := places[n.Place]
+		if strings.HasSuffix(base, "/") {
+			base += code
 		}
-		if path == "" {
-			path = "/"
-		}
-		out = append(out, ui.Link{Label: r.L.T(n.Label), URL: r.Link(path)})
-		inside := here == path || strings.HasPrefix(here, strings.TrimRight(path, "/")+"/") && path != "/"
-		if inside && len(path) > bestLen {
-			best, bestLen = i, len(path)
+		out = append(out, ui.Link{Label: r.L.T(n.Label), URL: r.Link(orRoot(base + n.Path))})
+		for _, path := range append([]string{n.Path}, n.Also...) {
+			if full := orRoot(base + path); covers(full, here) && len(full) > bestLen {
+				best, bestLen = i, len(full)
+			}
 		}
 	}
 	if best >= 0 {
 		out[best].Current = true
 	}
 	return out
+}
+
+func orRoot(path string) string {
+	if path == "" {
+		return "/"
+	}
+	return path
+}
+
+// covers tells whether here is the page of path or one below it; the first
+// page covers only itself.
+func covers(path, here string) bool {
+	return here == path || path != "/" && strings.HasPrefix(here, path+"/")
 }

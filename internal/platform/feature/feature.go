@@ -27,8 +27,9 @@ const (
 // its Permission.
 type NavItem struct {
 	Place      Place
-	Label      string // message id
-	Path       string // e.g. "/people"; "" = the place's own page
+	Label      string   // message id
+	Path       string   // e.g. "/people"; "" = the place's own page
+	Also       []string // further paths whose pages belong to the entry
 	Permission access.Permission
 	Order      int // ascending
 }

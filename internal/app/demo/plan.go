@@ -1,0 +1,330 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"openroadmap/internal/core/identity"
+	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/clock"
+	"openroadmap/internal/platform/db"
+	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/web"
+)
+
+// planner makes the roadmap of one country, acting as its people.
+type planner struct {
+	*maker
+	*country
+	today                     clock.Date
+	contact, editor, reviewer access.Actor
+	roadmap                   roadmap.Roadmap
+	acts                      []roadmap.Activity // beside country.Activities
+	milestones                [][]string         // their ids, likewise
+}
+
+func (m *maker) planner(ctx context.Context, c *country) (*planner, error) {
+	zone, err := time.LoadLocation(c.Zone)
+	if err != nil {
+		return nil, err
+	}
+	p := &planner{maker: m, country: c, today: clock.DateOf(m.DB.Now(), zone)}
+	for role, actor := range map[access.Role]*access.Actor{identity.PointOfContact: &p.contact, identity.Editor: &p.editor, identity.Reviewer: &p.reviewer} {
+		if *actor, err = m.Identity.Actor(ctx, m.people[c.with(role).Email]); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// make lives the life of the roadmap: written, translated, shown, adopted,
+// carried out, revised.
+func (p *planner) make(ctx context.Context) error {
+	if err := p.create(ctx); err != nil {
+		return err
+	}
+	steps := []func(context.Context, int) error{p.write, p.translate}
+	for i := range p.acts {
+		for _, step := range steps {
+			if err := step(ctx, i); err != nil {
+				return fmt.Errorf("activity %s: %w", p.acts[i].Number, err)
+			}
+		}
+	}
+	if err := p.lead(ctx); err != nil {
+		return err
+	}
+	for i := range p.acts {
+		for _, step := range []func(context.Context, int) error{p.rewrite, p.propose, p.revise} {
+			if err := step(ctx, i); err != nil {
+				return fmt.Errorf("activity %s: %w", p.acts[i].Number, err)
+			}
+		}
+	}
+	return p.backdate(ctx)
+}
+
+// create begins the roadmap and finds or adds its activities.
+func (p *planner) create(ctx context.Context) (err error) {
+	f, _ := p.Roadmaps.Frameworks.Latest()
+	in := roadmap.NewRoadmap{Framework: f.ID, StartOn: clock.Date{Year: p.today.Year + p.Years.From, Month: time.January, Day: 1},
+		EndOn: clock.Date{Year: p.today.Year + p.Years.To, Month: time.December, Day: 31}}
+	if p.roadmap, err = p.Roadmaps.Create(ctx, p.contact, p.Code, in); err != nil {
+		return err
+	}
+	v, err := p.Roadmaps.View(ctx, p.contact, p.Code, p.roadmap.Slug)
+	if err != nil {
+		return err
+	}
+	for _, d := range p.Activities {
+		a, err := p.find(ctx, v, d)
+		if err != nil {
+			return fmt.Errorf("activity %s%s: %w", d.Line, d.Own, err)
+		}
+		p.acts = append(p.acts, a)
+		ids := make([]string, len(d.Milestones))
+		for i := range ids {
+			ids[i] = db.NewID()
+		}
+		p.milestones = append(p.milestones, ids)
+	}
+	return nil
+}
+
+func (p *planner) find(ctx context.Context, v roadmap.View, d activityData) (roadmap.Activity, error) {
+	if d.Own != "" {
+		return p.Roadmaps.AddOwn(ctx, p.contact, p.Code, p.roadmap.Slug, d.Own, d.Title[p.Original], p.Original)
+	}
+	for _, it := range v.Items {
+		if it.Line == d.Line {
+			return it.Activity, nil
+		}
+	}
+	return p.Roadmaps.AddLine(ctx, p.contact, p.Code, p.roadmap.Slug, d.Line)
+}
+
+// save sends fields as a form would that was opened just now.
+func (p *planner) save(ctx context.Context, actor access.Actor, i int, typed roadmap.Fields, why string) error {
+	a := p.acts[i]
+	saved, err := p.Roadmaps.Save(ctx, actor, p.Code, a.ID, roadmap.Edit{Base: web.NewBase(a.Flatten()), Typed: typed, Reason: why})
+	if err == nil {
+		p.acts[i] = saved.Activity
+	}
+	return err
+}
+
+// write sends everything in the original language.
+func (p *planner) write(ctx context.Context, i int) error {
+	typed := p.fields(i)
+	for field, w := range p.texts(i) {
+		if s := w[p.Original]; s != "" {
+			typed[field+":"+string(p.Original)] = s
+		}
+	}
+	return p.save(ctx, p.editor, i, typed, "")
+}
+
+// fields are those without a language.
+func (p *planner) fields(i int) roadmap.Fields {
+	d := p.Activities[i]
+	f := roadmap.Fields{}
+	put := func(key, value string) {
+		if value != "" {
+			f[key] = value
+		}
+	}
+	when := func(key string, n *int) {
+		if n != nil {
+			f[key] = day(p.today, *n)
+		}
+	}
+	put("position", string(d.Position))
+	if d.Position != roadmap.Undecided {
+		put("decided_on", day(p.today, p.Decided))
+	}
+	put("merged_into", p.activityOf(string(d.MergedInto)))
+	put("lead", p.bodies[p.Code][d.Lead])
+	put("partners", p.bodyIDs(d.Partners))
+	put("domains", strings.Join(d.Domains, ","))
+	put("stages", strings.Join(d.Stages, ","))
+	put("areas", strings.Join(d.Areas, ","))
+	put("targets", weights(d.Targets))
+	put("note", d.Note)
+	put("visibility", string(d.Visibility))
+	when("deferred_until", d.DeferredUntil)
+	when("start", d.Start)
+	when("end", d.End)
+	if o := d.Override; o != nil {
+		f["override"], f["override_until"] = string(o.Status), day(p.today, o.Until)
+	}
+	for n, ms := range d.Milestones {
+		key := "ms/" + p.milestones[i][n]
+		f[key], f[key+"/due"] = strconv.Itoa(n), day(p.today, ms.Due)
+		when(key+"/done", ms.Done)
+	}
+	return f
+}
+
+// activityOf is the id of the activity that carries out a line.
+func (p *planner) activityOf(line string) string {
+	for _, a := range p.acts {
+		if line != "" && string(a.Line) == line {
+			return a.ID
+		}
+	}
+	return ""
+}
+
+func (p *planner) bodyIDs(keys []string) string {
+	ids := make([]string, len(keys))
+	for i, k := range keys {
+		ids[i] = p.bodies[p.Code][k]
+	}
+	return strings.Join(ids, ",")
+}
+
+func weights(targets map[string]int) string {
+	var parts []string
+	for _, t := range slices.Sorted(maps.Keys(targets)) {
+		parts = append(parts, t+"="+strconv.Itoa(targets[t]))
+	}
+	return strings.Join(parts, ",")
+}
+
+// texts are the multilingual fields by name.
+func (p *planner) texts(i int) map[string]words {
+	d := p.Activities[i]
+	t := map[string]words{"reason": d.Reason, "title": d.Title, "text": d.Text, "narrative": d.Narrative}
+	if d.Position != roadmap.Undecided {
+		t["decided_by"] = p.DecidedBy
+	}
+	if d.Override != nil {
+		t["override_reason"] = d.Override.Reason
+	}
+	for n, ms := range d.Milestones {
+		key := "ms/" + p.milestones[i][n]
+		t[key+"/title"], t[key+"/proof"] = ms.Title, ms.Proof
+		if ms.Link != "" {
+			t[key+"/proof"] = everywhere(ms.Link)
+		}
+	}
+	return t
+}
+
+func everywhere(s string) words {
+	w := words{}
+	for _, l := range i18n.Langs {
+		w[l] = s
+	}
+	return w
+}
+
+// translate saves the other languages and has those approved that the country
+// keeps complete.
+func (p *planner) translate(ctx context.Context, i int) error {
+	return p.translateTexts(ctx, i, p.texts(i))
+}
+
+func (p *planner) translateTexts(ctx context.Context, i int, texts map[string]words) error {
+	for _, l := range i18n.Langs {
+		typed := map[string]string{}
+		for field, w := range texts {
+			if s := w[l]; s != "" && l != p.Original {
+				typed[field] = s
+			}
+		}
+		if len(typed) == 0 {
+			continue
+		}
+		a := p.acts[i]
+		saved, err := p.Roadmaps.Translate(ctx, p.editor, p.Code, a.ID, l, web.NewBase(a.Flatten()), typed)
+		if err != nil {
+			return fmt.Errorf("translate to %s: %w", l, err)
+		}
+		if saved.Activity.ID != "" { // nothing changed otherwise
+			p.acts[i] = saved.Activity
+		}
+		if !slices.Contains(p.Approved, l) {
+			continue
+		}
+		if err := p.Roadmaps.ApproveTranslation(ctx, p.reviewer, p.Code, a.ID, l, slices.Sorted(maps.Keys(typed))); err != nil {
+			return fmt.Errorf("approve %s: %w", l, err)
+		}
+	}
+	return nil
+}
+
+// lead brings the roadmap before the public and, where the country adopted
+// it, into force.
+func (p *planner) lead(ctx context.Context) error {
+	slug := p.roadmap.Slug
+	if _, err := p.Roadmaps.Move(ctx, p.contact, p.Code, slug, roadmap.InConsultation); err != nil {
+		return err
+	}
+	if _, err := p.Roadmaps.Publish(ctx, p.contact, p.Code, slug); err != nil || p.Adoption == nil {
+		return err
+	}
+	d := p.Adoption
+	act := roadmap.Act{Title: d.Title.in(p.Original), Body: d.Body.in(p.Original), Number: d.Number, Link: d.Link, On: p.today.Add(d.On)}
+	if _, err := p.Roadmaps.Adopt(ctx, p.contact, p.Code, slug, roadmap.Adoption{Act: act, StartOn: p.roadmap.StartOn, EndOn: p.roadmap.EndOn}); err != nil {
+		return err
+	}
+	if _, err := p.Roadmaps.Move(ctx, p.contact, p.Code, slug, roadmap.UnderImplementation); err != nil || p.Sent == nil {
+		return err
+	}
+	_, err := p.Roadmaps.MarkSent(ctx, p.contact, p.Code, slug, p.today.Add(p.Sent.On), p.Sent.To)
+	return err
+}
+
+// rewrite changes a narrative; languages that do not follow are outdated.
+func (p *planner) rewrite(ctx context.Context, i int) error {
+	w := p.Activities[i].Rewritten
+	if len(w) == 0 {
+		return nil
+	}
+	if err := p.save(ctx, p.editor, i, roadmap.Fields{"narrative:" + string(p.Original): w[p.Original]}, ""); err != nil {
+		return err
+	}
+	return p.translateTexts(ctx, i, map[string]words{"narrative": w})
+}
+
+// propose has a contributor report progress, which waits for the reviewer.
+func (p *planner) propose(ctx context.Context, i int) error {
+	d := p.Activities[i].Proposal
+	if d == nil {
+		return nil
+	}
+	actor, err := p.Identity.Actor(ctx, p.people[d.By])
+	if err != nil {
+		return err
+	}
+	key := "ms/" + p.milestones[i][d.Milestone-1]
+	return p.save(ctx, actor, i, roadmap.Fields{key + "/done": day(p.today, d.Done), key + "/proof:" + string(p.Original): d.Proof}, d.Note)
+}
+
+// revise changes the plan after its adoption.
+func (p *planner) revise(ctx context.Context, i int) error {
+	d := p.Activities[i].Revision
+	if d == nil {
+		return nil
+	}
+	return p.save(ctx, p.contact, i, roadmap.Fields{"end": day(p.today, d.End)}, "")
+}
+
+// backdate spreads the last updates over the past, as the data say.
+func (p *planner) backdate(ctx context.Context) error {
+	updated := map[string]clock.Date{}
+	for i, a := range p.acts {
+		updated[a.ID] = clock.Date{}
+		if n := p.Activities[i].Updated; n != nil {
+			updated[a.ID] = p.today.Add(*n)
+		}
+	}
+	return p.Roadmaps.Backdate(ctx, p.Code, p.roadmap.Slug, updated)
+}
