@@ -15,14 +15,16 @@ import (
 //go:embed migrations/*.sql
 var Migrations embed.FS
 
+// Messages holds the feature's words.
+//
 //go:embed locale/*.json
-var messages embed.FS
+var Messages embed.FS
 
 //go:generate go run openroadmap/tools/msgids .
 
 // Feature declares what the package brings; it has no pages.
 func Feature() feature.Feature {
-	return feature.Feature{Key: "framework", Messages: messages, Migrations: Migrations}
+	return feature.Feature{Key: "framework", Messages: Messages, Migrations: Migrations}
 }
 
 // Store keeps the frameworks loaded from outside beside the embedded ones.

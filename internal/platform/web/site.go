@@ -27,6 +27,7 @@ type Site struct {
 	Clock   clock.Clock
 	Log     *slog.Logger
 	Routes  []Route
+	Static  http.Handler // files under /static/
 
 	// DefaultLang is used where the browser asks for none of the six.
 	DefaultLang func() i18n.Lang
@@ -85,6 +86,9 @@ func (s *Site) Handler() (h http.Handler, err error) {
 			mux = outer
 		}
 		mux.HandleFunc(rt.Method+" "+exact(rt.Pattern), func(w http.ResponseWriter, q *http.Request) { s.serve(w, q, rt) })
+	}
+	if s.Static != nil {
+		outer.Handle("GET /static/", s.Static)
 	}
 	missing := &Route{}
 	inner.HandleFunc("/", func(w http.ResponseWriter, q *http.Request) { s.missing(w, q, missing) })
