@@ -26,7 +26,7 @@ func (a *App) features() []feature.Feature {
 		{Key: "web", Messages: web.Messages, Routes: a.serverRoutes(), Rules: serverRules},
 		{Key: "mail", Migrations: mail.Migrations()},
 		framework.Feature(),
-		party.Feature(),
+		party.Feature(a.Parties),
 		identity.Feature(a.Identity),
 		organization.Feature(a.Organizations),
 		history.Feature(),

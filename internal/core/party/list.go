@@ -14,14 +14,15 @@ import (
 // Filter narrows a list; zero fields do not.
 type Filter struct {
 	ActiveOnly bool   // Parties that work here
+	IdleOnly   bool   // Parties that do not
 	Kinds      []Kind // none = all
 	Group      Group
 	SIDS, LDC  bool   // true: only those
-	Name       string // part of the name in any language, whatever the case
+	Name       string // part of the name in any language, or the code, whatever the case
 }
 
 func (f Filter) takes(p Party) bool {
-	return (!f.ActiveOnly || p.Active) &&
+	return (!f.ActiveOnly || p.Active) && (!f.IdleOnly || !p.Active) &&
 		(len(f.Kinds) == 0 || slices.Contains(f.Kinds, p.Kind)) &&
 		(f.Group == "" || f.Group == p.Group) &&
 		(!f.SIDS || p.SIDS) && (!f.LDC || p.LDC) &&
@@ -30,6 +31,9 @@ func (f Filter) takes(p Party) bool {
 
 func (p Party) called(part string) bool {
 	part = strings.ToLower(strings.TrimSpace(part))
+	if part == string(p.Code) {
+		return true
+	}
 	for _, e := range p.Name.In {
 		if strings.Contains(strings.ToLower(e.Text), part) {
 			return true

@@ -3,6 +3,7 @@ package party
 import (
 	"context"
 	"embed"
+	"reflect"
 	"time"
 
 	"openroadmap/internal/platform/access"
@@ -11,6 +12,7 @@ import (
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/feature"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/web"
 )
 
 // PermissionAdminister allows changing the list of Parties.
@@ -22,14 +24,19 @@ var Rules = []access.Rule{{Permission: PermissionAdminister, Operator: true}}
 //go:embed migrations/*.sql
 var Migrations embed.FS
 
+// Messages holds the feature's words.
+//
 //go:embed locale/*.json
-var messages embed.FS
+var Messages embed.FS
 
 //go:generate go run openroadmap/tools/msgids .
 
 // Feature declares what the package brings.
-func Feature() feature.Feature {
-	return feature.Feature{Key: "party", Rules: Rules, Messages: messages, Migrations: Migrations}
+func Feature(s *Service) feature.Feature {
+	return feature.Feature{
+		Key: "party", Routes: routes(s), Rules: Rules, Messages: Messages, Migrations: Migrations,
+		Nav: []feature.NavItem{{Place: feature.Admin, Label: MsgNavParties, Path: "/parties", Permission: PermissionAdminister, Order: 10}},
+	}
 }
 
 // Service reads and changes the Parties of an installation. It may be shared.
@@ -112,7 +119,7 @@ func (s *Service) Get(ctx context.Context, c Code) (Party, error) {
 // GetIn is Get inside a transaction or on the read pool q.
 func (s *Service) GetIn(ctx context.Context, q db.IDB, c Code) (Party, error) {
 	if _, ok := ParseCode(string(c)); !ok {
-		return Party{}, errs.New(errs.NotFound, "errs.not_found")
+		return Party{}, errs.New(errs.NotFound, "error.not_found")
 	}
 	r, ok, err := selectRow(ctx, q, c)
 	switch {
@@ -124,7 +131,7 @@ func (s *Service) GetIn(ctx context.Context, q db.IDB, c Code) (Party, error) {
 	if p := s.listed(c); p.Code != "" {
 		return p, nil
 	}
-	return Party{}, errs.New(errs.NotFound, "errs.not_found")
+	return Party{}, errs.New(errs.NotFound, "error.not_found")
 }
 
 // Activate lets a Party work on this installation, with set as its settings.
@@ -136,9 +143,23 @@ func (s *Service) Activate(ctx context.Context, a access.Actor, c Code, set Sett
 	})
 }
 
-// SetSettings changes the settings of a Party. Errors as Activate.
-func (s *Service) SetSettings(ctx context.Context, a access.Actor, c Code, set Settings) error {
-	return s.change(ctx, a, c, Set, func(ctx context.Context, tx *db.Tx, p *Party) error { return p.use(set) })
+// Configure changes those settings of a Party that typed has otherwise than
+// the form was filled with (base), as Amend does for facts; with activate the
+// Party works here from now on. Errors: Forbidden, NotFound, Invalid by field,
+// Conflict with a Clash as detail.
+func (s *Service) Configure(ctx context.Context, a access.Actor, c Code, base web.Base, typed Settings, activate bool) error {
+	act := Set
+	if activate {
+		act = Activated
+	}
+	return s.change(ctx, a, c, act, func(ctx context.Context, tx *db.Tx, p *Party) error {
+		changed, err := merge(base, *p, p.Settings.fields(), typed.tidy().fields())
+		if err != nil {
+			return err
+		}
+		p.Active = p.Active || activate
+		return p.use(p.Settings.with(typed, changed))
+	})
 }
 
 func (p *Party) use(set Settings) error {
@@ -172,12 +193,28 @@ func (s *Service) Correct(ctx context.Context, a access.Actor, c Code, base int6
 	})
 }
 
+// Amend is Correct fact by fact: it changes those facts that typed has
+// otherwise than the form was filled with (base), so that operators who
+// correct different facts do not disturb each other. Where nothing differs
+// nothing is written. Errors: Forbidden, NotFound, Invalid by field, Conflict
+// with a Clash as detail.
+func (s *Service) Amend(ctx context.Context, a access.Actor, c Code, base web.Base, typed Facts) error {
+	return s.change(ctx, a, c, CorrectedBy, func(ctx context.Context, tx *db.Tx, p *Party) error {
+		changed, err := merge(base, *p, p.Facts.fields(), typed.tidy().fields())
+		if err != nil || len(changed) == 0 {
+			return err
+		}
+		p.Facts, p.Corrected = p.Facts.with(typed.tidy(), changed), true
+		return s.checkFacts(ctx, tx, *p)
+	})
+}
+
 // Revert gives a corrected Party back the facts of the embedded list. Errors:
 // Forbidden; NotFound, also for a Party that the list does not have.
 func (s *Service) Revert(ctx context.Context, a access.Actor, c Code) error {
 	e, ok := s.entries[c]
 	if !ok {
-		return errs.New(errs.NotFound, "errs.not_found")
+		return errs.New(errs.NotFound, "error.not_found")
 	}
 	return s.change(ctx, a, c, Reverted, func(ctx context.Context, tx *db.Tx, p *Party) error {
 		p.Facts, p.Corrected = e.Facts, false
@@ -198,9 +235,8 @@ func (s *Service) Add(ctx context.Context, a access.Actor, code string, f Facts)
 // practice data. by is the id of a person or "".
 func (s *Service) AddIn(ctx context.Context, tx *db.Tx, by, code string, f Facts) error {
 	var bad errs.Fields
-	c, ok := ParseCode(code)
-	if !ok || len(c) == 2 {
-		bad.Add("code", MsgErrorCode)
+	c := Code(code)
+	if checkCode(&bad, code); len(bad) > 0 {
 		return bad.Err()
 	}
 	other, err := s.GetIn(ctx, tx, c)
@@ -259,7 +295,8 @@ func (s *Service) withISO2(ctx context.Context, q db.IDB, iso2 string, c Code) (
 // edit alters a Party before it is written.
 type edit func(ctx context.Context, tx *db.Tx, p *Party) error
 
-// change loads a Party, lets do alter it and writes it, in one transaction.
+// change loads a Party, lets do alter it and writes it if it did, in one
+// transaction.
 func (s *Service) change(ctx context.Context, a access.Actor, c Code, act string, do edit) error {
 	if err := s.permit(a); err != nil {
 		return err
@@ -275,6 +312,9 @@ func (s *Service) changeIn(ctx context.Context, tx *db.Tx, by string, c Code, ac
 	before := p
 	if err := do(ctx, tx, &p); err != nil {
 		return err
+	}
+	if reflect.DeepEqual(before, p) {
+		return nil
 	}
 	p.Version++
 	return s.write(ctx, tx, before, p, by, act)
@@ -294,5 +334,5 @@ func (s *Service) permit(a access.Actor) error {
 	if s.access.Allows(a, PermissionAdminister, access.Object{}) {
 		return nil
 	}
-	return errs.New(errs.Forbidden, "errs.forbidden")
+	return errs.New(errs.Forbidden, "error.forbidden")
 }

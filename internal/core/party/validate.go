@@ -34,6 +34,14 @@ func (f Facts) tidy() Facts {
 	return f
 }
 
+// checkCode notes a code that no Party can be added under: the regional
+// organizations are in the list.
+func checkCode(bad *errs.Fields, code string) {
+	if c, ok := ParseCode(code); !ok || len(c) == 2 {
+		bad.Add("code", MsgErrorCode)
+	}
+}
+
 // check notes the mistakes in f by the names of the form's controls: name,
 // iso2, group, instrument, deposit_on, deposit_year, confidence, note. today
 // bounds the date.
@@ -102,13 +110,22 @@ func (s Settings) tidy() Settings {
 // time_zone, default_lang, content_langs.
 func (s Settings) check(bad *errs.Fields) {
 	if _, err := time.LoadLocation(s.TimeZone); err != nil || s.TimeZone == "" || s.TimeZone == "Local" {
-		bad.Add("time_zone", MsgErrorTimeZone, "Zone", s.TimeZone)
+		bad.Add("time_zone", MsgErrorTimeZone, "Zone", quoted(s.TimeZone))
 	}
 	if len(s.ContentLangs) == 0 {
 		bad.Add("content_langs", MsgErrorLanguages)
 	} else if !slices.Contains(s.ContentLangs, s.DefaultLang) {
 		bad.Add("default_lang", MsgErrorDefaultLanguage)
 	}
+}
+
+// quoted is the beginning of what was typed, for a message about it.
+func quoted(s string) string {
+	const longest = 60
+	if r := []rune(s); len(r) > longest {
+		return string(r[:longest]) + "…"
+	}
+	return s
 }
 
 // Location is the Party's time zone; UTC if the machine no longer knows it.
