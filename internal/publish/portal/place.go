@@ -1,13 +1,13 @@
 package portal
 
 import (
+	"net/http"
 	"net/url"
 	"strconv"
 
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/party"
 	"openroadmap/internal/core/roadmap"
-	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
@@ -71,10 +71,6 @@ func (s *Portal) here(r *web.Request) (place, error) {
 	return s.find(r, r.Party(), r.PathValue("slug"))
 }
 
-func (s *Portal) today(r *web.Request, code string) clock.Date {
-	return clock.DateOf(r.Now, r.Zone(code))
-}
-
 // frame is the frame of a page of the installation.
 func (s *Portal) frame(r *web.Request, title, description string) ui.Frame {
 	f := ui.Frame{L: r.L, Title: title, Description: description, BaseURL: s.BaseURL, Foot: Foot(r.L), FootLinks: FootLinks(r.L)}
@@ -90,6 +86,7 @@ func (s *Portal) partyFrame(r *web.Request, p place, title, description string) 
 	f.Party = &ui.PartyLink{Name: p.name(), URL: p.ofParty("")}
 	if p.party.IsPractice() {
 		f.Practice = r.L.T(MsgPracticeBanner, "Party", p.name().Text)
+		f.NoIndex = !s.PracticeMode
 	}
 	return f
 }
@@ -116,17 +113,21 @@ func withdrawn(err error) (roadmap.Roadmap, bool) {
 }
 
 // notThere answers for a roadmap that the public cannot read: with the notice
-// that it was withdrawn, or with what err says.
+// that it was withdrawn, that the Party publishes nothing here, or with what
+// err says.
 func (s *Portal) notThere(r *web.Request, p place, err error) (web.Response, error) {
 	w, ok := withdrawn(err)
 	if !ok {
+		if _, _, none := s.Roadmaps.PublicVersions(r.Context(), string(p.party.Code), ""); p.slug == "" && errs.Is(none, errs.NotFound) {
+			return s.nothingPublished(r, p, http.StatusNotFound)
+		}
 		return nil, err
 	}
 	f := s.partyFrame(r, p, r.L.T(MsgWithdrawnTitle), "")
 	f.NoIndex = true
 	page := sentencePage{l: r.L, Title: f.Title, Lede: r.L.T(MsgWithdrawnText, "Party", p.name().Text, "Date", r.L.Date(w.WithdrawnOn)),
 		Links: []ui.Link{{Label: r.L.T(MsgSeeReference), URL: r.Link("/reference")}, {Label: r.L.T(MsgSeeParty), URL: p.ofParty("/about")}}}
-	return web.Page{Status: 404, Frame: f, Body: sentences(page)}, nil
+	return web.Page{Status: http.StatusNotFound, Frame: f, Body: sentences(page)}, nil
 }
 
 // number reads a positive whole number of an address; ok is false otherwise.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/uptrace/bun"
 
+	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/i18n"
@@ -120,6 +122,39 @@ func TestNothingPublished(t *testing.T) {
 		if strings.Contains(doc.Find("main").Text(), "Undecided") {
 			t.Errorf("%s tells of a draft that nobody published", path)
 		}
+	}
+}
+
+// TestAnyNumberOfOutputs cuts the framework down to three outputs with up to
+// six lines: the poster follows the data.
+func TestAnyNumberOfOutputs(t *testing.T) {
+	k := newKit(t, testkit.SQLite(t, migrations...), practising)
+	f, _ := k.rm.Frameworks.Latest()
+	f.ID, f.Outputs, f.Goals = "short", slices.Clone(f.Outputs[:3]), nil
+	var lines []framework.Line
+	for i := range 12 {
+		l := f.Lines[0]
+		o := f.Outputs[[]int{0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 2}[i]]
+		l.ID, l.Number, l.Output = framework.LineID(fmt.Sprintf("short/%d", i)), fmt.Sprintf("%s.%d", o.Number, i+1), o.ID
+		lines = append(lines, l)
+	}
+	f.Lines = lines
+	set := framework.NewSet(f)
+	k.rm.Frameworks, k.portal.Frameworks = set, set
+	k.party("xma", maravia)
+	k.start("xma")
+	_, err := k.rm.Move(context.Background(), poc("xma"), "xma", "", roadmap.InConsultation)
+	check(t, err)
+	_, err = k.rm.Publish(context.Background(), poc("xma"), "xma", "")
+	check(t, err)
+	for _, path := range []string{"/parties/xma", "/reference/short"} {
+		_, doc := k.get("/en" + path)
+		if class, _ := doc.Find(".poster").Attr("class"); class != "poster c3 r6" || doc.Find(".p-act").Length() != 12 {
+			t.Errorf("%s: class %q, %d cells", path, class, doc.Find(".p-act").Length())
+		}
+	}
+	if _, doc := k.get("/en/parties/xma/activities/2.8"); doc.Find(".mini b").Length() != 3 {
+		t.Error("the small grid does not follow the framework")
 	}
 }
 

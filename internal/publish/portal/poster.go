@@ -3,6 +3,7 @@ package portal
 import (
 	"cmp"
 	"context"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -157,8 +158,8 @@ func (s *Portal) version(r *web.Request) (web.Response, error) {
 func (s *Portal) posterOf(r *web.Request, p place, n int) (web.Response, error) {
 	v, err := s.Roadmaps.PublicView(r.Context(), string(p.party.Code), p.slug, n)
 	if err != nil {
-		if _, was := withdrawn(err); !was && p.slug == "" && n == 0 {
-			return s.nothingPublished(r, p, err)
+		if _, was := withdrawn(err); !was && p.slug == "" && n == 0 && errs.Is(err, errs.NotFound) {
+			return s.nothingPublished(r, p, http.StatusOK)
 		}
 		return s.notThere(r, p, err)
 	}
@@ -497,13 +498,10 @@ func (s *Portal) lately(ctx context.Context, p place, v roadmap.View, n int) ([]
 
 // nothingPublished is the page of a Party that is known but publishes no
 // roadmap here. That says nothing about the Party.
-func (s *Portal) nothingPublished(r *web.Request, p place, err error) (web.Response, error) {
-	if !errs.Is(err, errs.NotFound) {
-		return nil, err
-	}
+func (s *Portal) nothingPublished(r *web.Request, p place, status int) (web.Response, error) {
 	f := s.partyFrame(r, p, p.name().Text, "")
 	f.NoIndex = true
 	page := sentencePage{l: r.L, Title: p.name().Text, TitleLang: p.name(), Lede: r.L.T(MsgNothingPublished),
 		Links: []ui.Link{{Label: r.L.T(MsgSeeReference), URL: r.Link("/reference")}, {Label: r.L.T(MsgSeeParty), URL: p.ofParty("/about")}}}
-	return r.Page(f, sentences(page))
+	return web.Page{Status: status, Frame: f, Body: sentences(page)}, nil
 }

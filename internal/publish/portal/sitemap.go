@@ -18,10 +18,11 @@ import (
 // other languages. Pages of one Party are read while the file is written, so
 // that memory does not grow with the number of Parties.
 func (s *Portal) sitemap(r *web.Request) (web.Response, error) {
-	rms, err := s.Roadmaps.PublishedRoadmaps(r.Context())
+	pub, err := s.publishing(r)
 	if err != nil {
 		return nil, err
 	}
+	pub = s.serious(pub)
 	base := s.base(r)
 	return web.File{Type: "application/xml; charset=utf-8", Write: func(w io.Writer) error {
 		out := &siteMap{w: bufio.NewWriter(w), base: base}
@@ -29,8 +30,8 @@ func (s *Portal) sitemap(r *web.Request) (web.Response, error) {
 		for _, path := range s.sitePaths() {
 			out.page(path)
 		}
-		for _, rm := range rms {
-			if err := s.roadmapPages(r, rm, out); err != nil {
+		for _, p := range pub.Parties {
+			if err := s.roadmapPages(r, pub.Roadmaps[p.Code], out); err != nil {
 				return err
 			}
 		}
