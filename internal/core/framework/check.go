@@ -381,7 +381,7 @@ func (c *checker) checkContinues(at fieldPath, ids []string) {
 		fw, local, ok := strings.Cut(id, "/")
 		switch {
 		case !ok || !frameworkForm.MatchString(fw) || !localForm.MatchString(local):
-			c.add(at.in(i), "%s is not the id of a line: write the id of a framework, a slash and the line, such as my2028/a1", quote(id))
+			c.add(at.in(i), "%s is not the id of a line: write framework/line, such as my2028/a1", quote(id))
 		case fw == c.file.ID:
 			c.add(at.in(i), "%s is a line of this same framework: a line continues lines of earlier frameworks only", quote(id))
 		case slices.Contains(ids[:i], id):
