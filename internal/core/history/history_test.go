@@ -22,7 +22,7 @@ func TestWriteAndList(t *testing.T) {
 		err := d.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 			for i := range 3 {
 				e := history.Entry{Ref: ref, Person: "p1", Action: "changed", Reason: fmt.Sprint(i),
-					Changes: []history.Change{{Field: "title:ar", From: "‏قديم", To: "جديد \"1\""}}}
+					Changes: []history.Change{{Field: "title:ar", From: "\u200fقديم", To: "جديد \"1\""}}}
 				if i == 1 {
 					e.Visibility = access.Public
 				}
@@ -42,7 +42,7 @@ func TestWriteAndList(t *testing.T) {
 		if all[0].Reason != "2" || !all[0].At.Equal(testkit.Now) || all[0].Visibility != access.Team {
 			t.Errorf("newest entry = %+v", all[0])
 		}
-		want := []history.Change{{Field: "title:ar", From: "‏قديم", To: "جديد \"1\""}}
+		want := []history.Change{{Field: "title:ar", From: "\u200fقديم", To: "جديد \"1\""}}
 		if diff := cmp.Diff(want, all[0].Changes); diff != "" {
 			t.Error(diff)
 		}

@@ -213,7 +213,7 @@ func namesOf(ctx context.Context, q db.IDB, ids []string) (map[string]string, er
 		return names, nil
 	}
 	var rows []struct{ ID, Name, Email string }
-	if err := q.NewRaw("SELECT id, name, email FROM people WHERE id IN (?)", bun.In(ids)).Scan(ctx, &rows); err != nil {
+	if err := q.NewRaw("SELECT id, name, email FROM people WHERE id IN (?)", bun.List(ids)).Scan(ctx, &rows); err != nil {
 		return nil, err
 	}
 	for _, r := range rows {

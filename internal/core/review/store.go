@@ -114,7 +114,7 @@ func selectProposals(ctx context.Context, q db.IDB, f Filter) ([]Proposal, int, 
 		for i, s := range f.States {
 			states[i] = string(s)
 		}
-		sel.Where("state IN (?)", bun.In(states))
+		sel.Where("state IN (?)", bun.List(states))
 	}
 	if f.By != "" {
 		sel.Where("by_person = ?", f.By)
