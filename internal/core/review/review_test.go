@@ -250,7 +250,7 @@ func TestListPages(t *testing.T) {
 
 func TestPageShowsBothSides(t *testing.T) {
 	each(t, func(t *testing.T, k kit) {
-		p := k.propose("contributor", `Work <script>alert(1)</script> \u202estops.`)
+		p := k.propose("contributor", "Work <script>alert(1)</script> \u202estops.")
 		path := "/en/work/xma/proposals/" + p.ID
 		_, doc := k.do("reviewer", path, nil)
 		if doc.Find("main script").Length() != 0 || doc.Find("main dd b").Length() != 0 || doc.Find("main dd i").Length() != 0 {
