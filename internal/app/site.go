@@ -78,6 +78,9 @@ func (a *App) decorate(r *web.Request, f *ui.Frame) {
 	if p, ok := a.seen.get(code); ok {
 		a.decorateParty(r, f, p)
 	}
+	if a.Config.Practice && f.Practice == "" {
+		f.Practice = r.L.T(party.MsgPracticeData)
+	}
 	if f.Nav == nil && f.Kind != ui.Plain {
 		f.Nav = a.nav(r, f.Kind, code)
 	}

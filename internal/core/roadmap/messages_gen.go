@@ -201,6 +201,7 @@ const (
 	MsgNoticeSaved               = "roadmap.notice.saved"
 	MsgNoticeSavedWarn           = "roadmap.notice.saved_warn"
 	MsgNoticeWithdrawn           = "roadmap.notice.withdrawn"
+	MsgOrphansNone               = "roadmap.orphans.none"
 	MsgOrphansTitle              = "roadmap.orphans.title"
 	MsgOutputActivities          = "roadmap.output_activities"
 	MsgOverrideNone              = "roadmap.override.none"

@@ -21,7 +21,10 @@ func (a Activity) Texts() []NamedText {
 		{"narrative", a.Narrative}, {"override_reason", a.Override.Reason},
 	}
 	for _, m := range a.Milestones {
-		all = append(all, NamedText{"ms/" + m.ID + "/title", m.Title}, NamedText{"ms/" + m.ID + "/proof", m.Proof})
+		all = append(all, NamedText{"ms/" + m.ID + "/title", m.Title})
+		if !isWebLink(m.Proof.OriginalText()) { // an address needs no translation
+			all = append(all, NamedText{"ms/" + m.ID + "/proof", m.Proof})
+		}
 	}
 	var kept []NamedText
 	for _, t := range all {
