@@ -1,0 +1,101 @@
+package house
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"openroadmap/internal/core/identity"
+	"openroadmap/internal/core/organization"
+	"openroadmap/internal/core/review"
+	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/i18n"
+)
+
+// IDs are real ones of the practice country, for the places in patterns.
+type IDs struct {
+	Slug      string
+	Activity  string // of the contributor's body
+	Elsewhere string // of another body
+	Body      string
+	Archived  string
+	Proposal  string // of the contributor, waiting
+	Observer  string // a person
+	Invited   string // a person who has not accepted yet
+	Link      string // token of a one-time link
+}
+
+// find looks the ids up, and makes what the practice country lacks.
+func (h *House) find(t testing.TB) IDs {
+	t.Helper()
+	ctx := context.Background()
+	contact := h.Actor(t, h.World.Email(Here, "point_of_contact"))
+	contributor := h.Actor(t, h.World.Email(Here, "contributor"))
+	var ids IDs
+	v, err := h.Roadmaps.View(ctx, contact, Here, "")
+	check(t, err)
+	ids.Slug = v.Roadmap.Slug
+	for _, it := range v.Items {
+		own := h.Access.Allows(contributor, roadmap.PermProgress, it.Object())
+		if own && ids.Activity == "" {
+			ids.Activity = it.ID
+		}
+		if !own && ids.Elsewhere == "" {
+			ids.Elsewhere = it.ID
+		}
+	}
+	bodies, err := organization.Choices(ctx, h.DB.Read(), Here, i18n.EN)
+	check(t, err)
+	ids.Body = bodies[0].ID
+	made, err := h.Organizations.Create(ctx, contact, Here, organization.Input{Lang: i18n.EN, Name: "Former bureau", Kind: organization.Ministry, Visibility: access.Public})
+	check(t, err)
+	check(t, h.Organizations.Archive(ctx, contact, Here, made.ID))
+	ids.Archived = made.ID
+	waiting, _, err := h.Review.List(ctx, contact, review.Filter{Party: Here, Limit: 50})
+	check(t, err)
+	for _, p := range waiting {
+		if p.By == contributor.Person && p.State == review.Waiting {
+			ids.Proposal = p.ID
+		}
+	}
+	ids.Observer = h.Actor(t, h.World.Email(Here, "observer")).Person
+	check(t, h.Identity.Invite(ctx, contact, Here, "invited@maravia.example", i18n.EN, []access.Role{identity.Observer}, nil))
+	members, err := h.Identity.Members(ctx, contact, Here)
+	check(t, err)
+	for _, m := range members {
+		if m.Email == "invited@maravia.example" {
+			ids.Invited = m.ID
+		}
+	}
+	link, err := h.Identity.ResetLink(ctx, h.World.Email(Here, "observer"))
+	check(t, err)
+	ids.Link = link[strings.LastIndex(link, "/")+1:]
+	return ids
+}
+
+// Actor is the person with an address, for calls of services.
+func (h *House) Actor(t testing.TB, email string) access.Actor {
+	t.Helper()
+	a, err := h.Identity.Authenticate(context.Background(), h.World.tokens[email])
+	check(t, err)
+	return a
+}
+
+// SessionOf is the id of a person's session, as their account page shows it.
+func (h *House) SessionOf(t testing.TB, email string) string {
+	t.Helper()
+	list, err := h.Identity.Sessions(context.Background(), h.Actor(t, email), h.World.tokens[email])
+	check(t, err)
+	if len(list) == 0 {
+		t.Fatalf("%s has no session", email)
+	}
+	return list[0].ID
+}
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
