@@ -169,13 +169,17 @@ func (p *Pages) showConflict(r *web.Request, x activityForm, err error) (web.Res
 	clash := map[string]bool{}
 	base := web.ParseBase(x.base)
 	fresh := web.NewBase(d.Activity.Flatten())
-	say := sayer{r.L, d.Activity, x.view.Bodies}
+	say := p.say(r.L, d.Activity, x.view.Bodies, x.view.numbers())
 	for _, f := range d.Conflicts {
 		_, lang, _ := splitKey(f.Field)
 		control := Control(f.Field)
 		clash[control] = true
 		base[f.Field] = fresh[f.Field]
-		c.Fields = append(c.Fields, ui.ConflictField{Name: control, Label: say.label(f.Field), Theirs: f.Theirs, Yours: f.Yours, Lang: lang, Rows: 4})
+		field := ui.ConflictField{Name: control, Label: say.label(f.Field), Theirs: f.Theirs, Yours: f.Yours, Lang: lang, Rows: 4}
+		if lang == "" && f.Field != "note" {
+			field.Words = &[2]string{say.value(f.Field, f.Theirs), say.value(f.Field, f.Yours)}
+		}
+		c.Fields = append(c.Fields, field)
 	}
 	for name, values := range x.form.Values() {
 		if name == "base" || clash[name] || clashDate(name, clash) {
@@ -277,7 +281,7 @@ func (p *Pages) showTranslateConflict(r *web.Request, form *web.Form, err error)
 	}
 	c := ui.Conflict{Action: r.Link(r.Here())}
 	base, fresh := web.ParseBase(form.Get("base")), web.NewBase(d.Activity.Flatten())
-	say := sayer{r.L, d.Activity, nil}
+	say := p.say(r.L, d.Activity, nil, nil)
 	clash := map[string]bool{"base": true}
 	for _, f := range d.Conflicts {
 		_, lang, _ := splitKey(f.Field)

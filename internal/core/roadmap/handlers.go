@@ -298,7 +298,7 @@ func (p *Pages) showHistory(r *web.Request, f ui.Frame, kind, record string, a A
 	if err != nil {
 		return nil, err
 	}
-	h := newHistory(r, entries, people, sayer{r.L, a, bodies})
+	h := newHistory(r, entries, people, p.say(r.L, a, bodies, nil))
 	h.Pages = ui.Pages{Page: page, Size: historyPage, Total: n, URL: func(n int) string { return fmt.Sprintf("?page=%d", n) }}
 	return r.Page(f, historyTable(h))
 }

@@ -448,7 +448,7 @@ func newTranslate(r *web.Request, a Activity, to i18n.Lang, form *web.Form, prob
 		Approve: r.Link(activityPath(a) + "/approve?to=" + string(to)), Base: web.NewBase(a.Flatten()).Encode(),
 		Title: r.L.T(MsgTranslateTitle, "Number", a.Number, "Language", to.Name())}
 	errors := ui.ErrorsOf(r.L, problem)
-	say := sayer{r.L, a, nil}
+	say := sayer{l: r.L, a: a}
 	for _, x := range a.Texts() {
 		name := "t_" + Control(x.Field)
 		row := translateRow{Label: say.label(x.Field), Source: x.Text.For(x.Text.Original), State: x.Text.StateIn(to), Own: x.Text.Original == to,

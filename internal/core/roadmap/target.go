@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/review"
 	"openroadmap/internal/platform/access"
@@ -62,7 +63,7 @@ func (t Target) Describe(ctx context.Context, party, record string, changes []hi
 		return d, err
 	}
 	now := a.Flatten()
-	say := sayer{l, a, names}
+	say := t.say(l, a, names, nil)
 	for _, c := range changes {
 		_, lang, _ := splitKey(c.Field)
 		d.Rows = append(d.Rows, review.Row{Label: say.label(c.Field), Lang: lang, From: say.value(c.Field, c.From), To: say.value(c.Field, c.To),
@@ -76,6 +77,15 @@ type sayer struct {
 	l     *i18n.Localizer
 	a     Activity
 	names map[string]i18n.Text
+	// numbers are the display numbers of activities by id, for "merged into";
+	// nil shows ids.
+	numbers map[string]string
+	voc     convention.Vocabulary
+}
+
+// say makes a sayer for a; names and numbers may be nil.
+func (s *Service) say(l *i18n.Localizer, a Activity, names map[string]i18n.Text, numbers map[string]string) sayer {
+	return sayer{l, a, names, numbers, s.Vocabulary}
 }
 
 // fieldNames are the labels of plain fields; message ids.
@@ -123,6 +133,12 @@ func (s sayer) value(key, v string) string {
 	}
 	name, _, _ := splitKey(key)
 	switch name {
+	case "visibility":
+		return s.l.T(visibilityWords[access.Visibility(v)])
+	case "merged_into":
+		return s.number(v)
+	case "domains", "stages", "areas":
+		return s.keys(name, v)
 	case "position":
 		return PositionWord(s.l, Position(v))
 	case "override":
@@ -135,6 +151,38 @@ func (s sayer) value(key, v string) string {
 		}
 	}
 	return v
+}
+
+// keys are the words of a list of keys of the vocabulary; unknown keys stay.
+func (s sayer) keys(name, v string) string {
+	var words []string
+	for _, k := range strings.Split(v, ",") {
+		var t i18n.Text
+		switch name {
+		case "domains":
+			d, _ := s.voc.Domain(convention.DomainKey(k))
+			t = d.Text
+		case "stages":
+			g, _ := s.voc.Stage(convention.StageKey(k))
+			t = g.Text
+		case "areas":
+			a, _ := s.voc.Area(convention.AreaKey(k))
+			t = a.Text
+		}
+		if t.IsZero() {
+			t = i18n.NewText(i18n.EN, k)
+		}
+		words = append(words, t.For(s.l.Lang).Text)
+	}
+	return s.l.List(words)
+}
+
+// number is the display number of another activity, when it is known here.
+func (s sayer) number(id string) string {
+	if n := s.numbers[id]; n != "" {
+		return n
+	}
+	return id
 }
 
 func (s sayer) bodies(ids string) string {

@@ -151,3 +151,12 @@ func (v View) Title(l i18n.Lang) i18n.Shown {
 	}
 	return t.For(l)
 }
+
+// numbers are the display numbers by id.
+func (v View) numbers() map[string]string {
+	n := make(map[string]string, len(v.Items))
+	for _, it := range v.Items {
+		n[it.ID] = it.Number
+	}
+	return n
+}

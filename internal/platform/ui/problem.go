@@ -71,7 +71,21 @@ type ConflictField struct {
 	TheirsBy, TheirsTime string    // "" when unknown
 	Lang                 i18n.Lang // of the texts
 	Rows                 int       // of the text box; 0 is 6
+	// Words are Theirs and Yours as people read them, for fields that hold
+	// codes, ids or dates: then they are shown and nothing is typed anew.
+	Words *[2]string
 }
+
+// shown are the two texts side by side.
+func (c ConflictField) shown() (theirs, yours string) {
+	if c.Words != nil {
+		return c.Words[0], c.Words[1]
+	}
+	return c.Theirs, c.Yours
+}
+
+func first(a, _ string) string  { return a }
+func second(_, b string) string { return b }
 
 func (c ConflictField) theirsHead(l *i18n.Localizer) string {
 	if c.TheirsBy == "" {
