@@ -122,6 +122,16 @@ func doctor(ctx context.Context, p program, args []string) error {
 	})
 }
 
+func verify(ctx context.Context, p program, args []string) error {
+	return withApp(ctx, p, "verify", args, nil, func(a *app.App, _ []string) error {
+		if err := a.DB.Verify(ctx); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(p.out, "The database is whole.")
+		return err
+	})
+}
+
 func backup(ctx context.Context, p program, args []string) error {
 	return withApp(ctx, p, "backup", args, nil, func(a *app.App, rest []string) error {
 		if len(rest) != 1 {

@@ -38,6 +38,7 @@ var commands = map[string]command{
 	"routes":    {"print every route with its permission", routes},
 	"migrate":   {"bring the database up to date", migrate},
 	"doctor":    {"check data folder, database and machine", doctor},
+	"verify":    {"check that the database is whole", verify},
 	"backup":    {"write the SQLite database into FILE", backup},
 	"restore":   {"put a backup FILE into an empty data folder", restore},
 	"user":      {"add, list, reset, disable accounts", user},
