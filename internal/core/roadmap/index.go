@@ -50,9 +50,9 @@ type titleRow struct {
 	bun.BaseModel `bun:"table:roadmap_public_titles"`
 	Activity      string `bun:"activity,pk"`
 	Lang          string `bun:"lang,pk"`
-	SortKey       string `bun:"sort_key"`
-	Words         string `bun:"words"` // of the title, folded, for finding
-	Title         string `bun:"title"` // i18n.Shown as JSON
+	SortKey       string `bun:"sort_key"` // collation key, then number and Party, so that equal titles have an order
+	Words         string `bun:"words"`    // of the title, folded, for finding
+	Title         string `bun:"title"`    // i18n.Shown as JSON
 }
 
 func publicRowOf(r Roadmap, a Activity) *publicRow {
@@ -121,7 +121,7 @@ func titleRows(r Roadmap, f framework.Framework, acts []Activity) []*titleRow {
 			if err != nil {
 				continue // a Shown is three strings: cannot fail
 			}
-			rows = append(rows, &titleRow{Activity: a.ID, Lang: string(l), SortKey: SortKey(l, s.Text), Words: strings.ToLower(s.Text), Title: string(data)})
+			rows = append(rows, &titleRow{Activity: a.ID, Lang: string(l), SortKey: SortKey(l, s.Text) + " " + NumberKey(a.Number) + " " + a.Party, Words: strings.ToLower(s.Text), Title: string(data)})
 		}
 	}
 	return rows
@@ -201,111 +201,6 @@ type listedRow struct {
 	publicRow `bun:",extend"`
 	Title     string `bun:"title"`
 	Status    string `bun:"status"`
-}
-
-// ListPublic returns a page of public activities and how many there are in
-// all: two queries, whatever the number of Parties. today is the day at the
-// Party, or UTC where several are listed.
-func ListPublic(ctx context.Context, q db.IDB, f ListFilter, l i18n.Lang, today clock.Date) ([]Listed, int, error) {
-	if f.Limit == 0 {
-		f.Limit = 50
-	}
-	var rows []listedRow
-	sel := q.NewSelect().TableExpr("roadmap_public AS p").ColumnExpr("p.*, t.title").ColumnExpr(statusSQL+" AS status", statusArgs(today)...).
-		Join("JOIN roadmap_public_titles AS t ON t.activity = p.activity AND t.lang = ?", string(l))
-	f.where(sel, today)
-	f.among(sel)
-	f.order(sel)
-	if err := sel.Offset(int64(f.Offset)).Limit(int64(f.Limit)).Scan(ctx, &rows); err != nil {
-		return nil, 0, fmt.Errorf("list activities: %w", err)
-	}
-	n, err := f.count(ctx, q, l, today)
-	if err != nil {
-		return nil, 0, err
-	}
-	listed := make([]Listed, len(rows))
-	for i, r := range rows {
-		listed[i] = r.listed(today)
-	}
-	return listed, n, nil
-}
-
-func (f ListFilter) count(ctx context.Context, q db.IDB, l i18n.Lang, today clock.Date) (int, error) {
-	sel := q.NewSelect().TableExpr("roadmap_public AS p").ColumnExpr("count(*)")
-	if f.Words != "" {
-		sel.Join("JOIN roadmap_public_titles AS t ON t.activity = p.activity AND t.lang = ?", string(l))
-	}
-	f.where(sel, today)
-	f.among(sel)
-	var n int
-	if err := sel.Scan(ctx, &n); err != nil {
-		return 0, fmt.Errorf("count activities: %w", err)
-	}
-	return n, nil
-}
-
-func (f ListFilter) where(sel *bun.SelectQuery, today clock.Date) {
-	if f.Roadmap != "" {
-		sel.Where("p.roadmap = ?", f.Roadmap)
-	} else {
-		sel.Where("p.is_current = ?", true)
-	}
-	equal := func(column, value string) {
-		if value != "" {
-			sel.Where("p."+column+" = ?", value)
-		}
-	}
-	equal("party", f.Party)
-	equal("output", string(f.Output))
-	equal("position", string(f.Position))
-	equal("lead", f.Lead)
-	equal("line", string(f.Line))
-	if f.Domain != "" {
-		sel.Where("p.domains LIKE ? ESCAPE '!'", "%,"+escapeLike(string(f.Domain))+",%")
-	}
-	if f.Status != "" {
-		sel.Where("("+statusSQL+") = ?", append(statusArgs(today), string(f.Status))...)
-	}
-	if f.Words != "" {
-		sel.Where("t.words LIKE ? ESCAPE '!'", "%"+escapeLike(strings.ToLower(f.Words))+"%")
-	}
-}
-
-// among joins the Parties of Order with their rank.
-func (f ListFilter) among(sel *bun.SelectQuery) {
-	if len(f.Order) == 0 {
-		return
-	}
-	args := make([]any, 0, 2*len(f.Order))
-	for i, code := range f.Order {
-		args = append(args, code, i)
-	}
-	values := strings.TrimSuffix(strings.Repeat("(?, ?), ", len(f.Order)), ", ")
-	sel.Join("JOIN (WITH o (code, place) AS (VALUES "+values+") SELECT code, place FROM o) AS o ON o.code = p.party", args...)
-}
-
-func escapeLike(s string) string {
-	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s)
-}
-
-func (f ListFilter) order(sel *bun.SelectQuery) {
-	sort, down := strings.CutPrefix(f.Sort, "-")
-	dir := " ASC"
-	if down {
-		dir = " DESC"
-	}
-	column := map[string]string{"title": "t.sort_key", "position": "p.position", "updated": "p.updated_on", "next": "p.next_due", "end": "p.end_on"}[sort]
-	switch {
-	case column == "" && len(f.Order) > 0:
-		sel.OrderExpr("o.place" + dir)
-	case column == "":
-		sel.OrderExpr("p.number_key" + dir)
-	case strings.HasSuffix(column, "_on") || strings.HasSuffix(column, "_due"):
-		sel.OrderExpr("(" + column + " IS NULL)").OrderExpr(column + dir)
-	default:
-		sel.OrderExpr(column + dir)
-	}
-	sel.OrderExpr("p.number_key, p.party")
 }
 
 func (r listedRow) listed(today clock.Date) Listed {
