@@ -147,9 +147,9 @@ func (t *Text) Scan(src any) error {
 	case nil:
 		return nil
 	case string:
-		return json.Unmarshal([]byte(v), t)
+		return t.UnmarshalJSON([]byte(v))
 	case []byte:
-		return json.Unmarshal(v, t)
+		return t.UnmarshalJSON(v)
 	}
 	return fmt.Errorf("scan text from %T", src)
 }
