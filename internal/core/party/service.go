@@ -46,6 +46,7 @@ type Service struct {
 	journal Journal
 	list    List
 	entries map[Code]Entry
+	sorted  sorted
 }
 
 // NewService makes a Service over the embedded list. journal is called for
@@ -65,7 +66,7 @@ func NewService(d *db.DB, rules *access.Table, journal Journal) (*Service, error
 // List returns the Parties that f takes, sorted by their names in l. Do not
 // count it for readers: the list is compiled and incomplete.
 func (s *Service) List(ctx context.Context, f Filter, l i18n.Lang) ([]Party, error) {
-	all, err := s.all(ctx, s.db.Read())
+	all, err := s.byName(ctx, l)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +76,6 @@ func (s *Service) List(ctx context.Context, f Filter, l i18n.Lang) ([]Party, err
 			list = append(list, p)
 		}
 	}
-	SortByName(list, l)
 	return list, nil
 }
 
