@@ -1,9 +1,11 @@
 package portal
 
 import (
+	"slices"
 	"strconv"
 
 	"openroadmap/internal/core/party"
+	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
@@ -197,7 +199,14 @@ func (s *Portal) partyPage(r *web.Request) (web.Response, error) {
 	}
 	f := s.partyFrame(r, p, l.T(MsgPartyTitle, "Party", p.name().Text), "")
 	f.Crumbs = p.crumbs(l.T(MsgNavParty))
+	if !hasCurrent(rms) {
+		f.Nav = p.shortNav(p.ofParty("/about"))
+	}
 	return r.Page(f, partyBody(page))
+}
+
+func hasCurrent(rms []roadmap.Roadmap) bool {
+	return slices.ContainsFunc(rms, func(r roadmap.Roadmap) bool { return r.Current })
 }
 
 func partyFacts(l *i18n.Localizer, p party.Party) []ui.Fact {

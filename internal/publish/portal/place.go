@@ -91,6 +91,16 @@ func (s *Portal) partyFrame(r *web.Request, p place, title, description string) 
 	return f
 }
 
+// shortNav is the navigation of a Party without a public roadmap: the other
+// entries would lead nowhere.
+func (p place) shortNav(current string) []ui.Link {
+	links := []ui.Link{{Label: p.l.T(MsgNavRoadmap), URL: p.ofParty("")}, {Label: p.l.T(MsgNavParty), URL: p.ofParty("/about")}}
+	for i := range links {
+		links[i].Current = links[i].URL == current
+	}
+	return links
+}
+
 // crumbs lead from the roadmap to the page; last is the page itself.
 func (p place) crumbs(last string, between ...ui.Link) []ui.Link {
 	of := []ui.Link{{Label: p.l.T(MsgNavRoadmap), URL: p.url("")}}
@@ -125,6 +135,9 @@ func (s *Portal) notThere(r *web.Request, p place, err error) (web.Response, err
 	}
 	f := s.partyFrame(r, p, r.L.T(MsgWithdrawnTitle), "")
 	f.NoIndex = true
+	if w.Current {
+		f.Nav = p.shortNav("")
+	}
 	page := sentencePage{l: r.L, Title: f.Title, Lede: r.L.T(MsgWithdrawnText, "Party", p.name().Text, "Date", r.L.Date(w.WithdrawnOn)),
 		Links: []ui.Link{{Label: r.L.T(MsgSeeReference), URL: r.Link("/reference")}, {Label: r.L.T(MsgSeeParty), URL: p.ofParty("/about")}}}
 	return web.Page{Status: http.StatusNotFound, Frame: f, Body: sentences(page)}, nil

@@ -393,6 +393,7 @@ func (s *Portal) lately(ctx context.Context, p place, v roadmap.View, n int) ([]
 func (s *Portal) nothingPublished(r *web.Request, p place, status int) (web.Response, error) {
 	f := s.partyFrame(r, p, p.name().Text, "")
 	f.NoIndex = true
+	f.Nav = p.shortNav(r.Link(r.Here()))
 	page := sentencePage{l: r.L, Title: p.name().Text, TitleLang: p.name(), Lede: r.L.T(MsgNothingPublished),
 		Links: []ui.Link{{Label: r.L.T(MsgSeeReference), URL: r.Link("/reference")}, {Label: r.L.T(MsgSeeParty), URL: p.ofParty("/about")}}}
 	return web.Page{Status: status, Frame: f, Body: sentences(page)}, nil
