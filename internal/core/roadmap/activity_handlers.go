@@ -32,8 +32,17 @@ const (
 	progressForm formKind = "update"
 )
 
-// open reads what a form of an activity needs.
+// open reads what a form of an activity needs to be shown.
 func (p *Pages) open(r *web.Request, kind formKind) (activityForm, error) {
+	x, err := p.openToSave(r, kind)
+	if err != nil {
+		return x, err
+	}
+	return p.complete(r, x)
+}
+
+// openToSave reads the activity alone: saving needs no more.
+func (p *Pages) openToSave(r *web.Request, kind formKind) (activityForm, error) {
 	a, rm, err := p.Activity(r.Context(), r.Actor, r.Party(), r.PathValue("id"))
 	if err != nil {
 		return activityForm{}, err
@@ -43,12 +52,18 @@ func (p *Pages) open(r *web.Request, kind formKind) (activityForm, error) {
 			return activityForm{}, err
 		}
 	}
-	v, err := p.View(r.Context(), r.Actor, r.Party(), rm.Slug)
+	return activityForm{kind: kind, item: Item{Activity: a}, view: View{Roadmap: rm}, lang: p.editing(r, firstText(a))}, nil
+}
+
+// complete adds the rest of the roadmap, which the page shows beside the form.
+func (p *Pages) complete(r *web.Request, x activityForm) (activityForm, error) {
+	v, err := p.View(r.Context(), r.Actor, r.Party(), x.view.Roadmap.Slug)
 	if err != nil {
 		return activityForm{}, err
 	}
-	it, _ := v.ItemByID(a.ID)
-	return activityForm{kind: kind, item: it, view: v, lang: p.editing(r, firstText(a))}, nil
+	x.view = v
+	x.item, _ = v.ItemByID(x.item.ID)
+	return x, nil
 }
 
 // firstText is the text whose original language the form opens in.
@@ -103,30 +118,39 @@ func (p *Pages) sendActivity(r *web.Request, kind formKind) (web.Response, error
 	if err != nil {
 		return nil, err
 	}
-	x, err := p.open(r, kind)
+	x, err := p.openToSave(r, kind)
 	if err != nil {
 		return nil, err
 	}
 	x.form, x.base = form, form.Get("base")
 	if form.Get("act") == "rows" {
 		addRows(form, newRows)
-		return p.showActivity(r, x)
+		return p.showAgain(r, x)
 	}
 	in := p.readEdit(r, x)
 	if x.problem = form.Bad.Err(); x.problem != nil {
-		return p.showActivity(r, x)
+		return p.showAgain(r, x)
 	}
 	saved, err := p.Save(r.Context(), r.Actor, r.Party(), x.item.ID, in)
 	switch {
 	case errs.Is(err, errs.Invalid):
 		x.problem = err
-		return p.showActivity(r, x)
+		return p.showAgain(r, x)
 	case errs.Is(err, errs.Conflict):
 		return p.showConflict(r, x, err)
 	case err != nil:
 		return nil, err
 	}
 	return p.afterSave(r, kind, saved)
+}
+
+// showAgain is showActivity for a form that was sent.
+func (p *Pages) showAgain(r *web.Request, x activityForm) (web.Response, error) {
+	x, err := p.complete(r, x)
+	if err != nil {
+		return nil, err
+	}
+	return p.showActivity(r, x)
 }
 
 func (p *Pages) readEdit(r *web.Request, x activityForm) Edit {
@@ -164,6 +188,10 @@ func (p *Pages) showConflict(r *web.Request, x activityForm, err error) (web.Res
 	d, ok := errs.As(err).Detail.(Conflicts)
 	if !ok {
 		return nil, err
+	}
+	x, completing := p.complete(r, x)
+	if completing != nil {
+		return nil, completing
 	}
 	c := ui.Conflict{Action: r.Link(r.Here())}
 	clash := map[string]bool{}

@@ -68,13 +68,17 @@ func words(it Item, l i18n.Lang) string {
 // that is due.
 func (p *myWork) addTasks(r *web.Request, v View, it Item, mine bool) {
 	lead, _ := v.BodyName(it.Plan.Lead, r.Lang)
-	verb := ui.Button{Label: r.L.T(MsgVerbUpdate), URL: r.Link(activityPath(it.Activity) + "/update"), Style: "ghost", Small: true, After: " " + it.Number}
+	to, verb := r.Link(activityPath(it.Activity)+"/edit"), ui.Button{}
+	if r.Allows(PermProgress, it.Object()) {
+		to = r.Link(activityPath(it.Activity) + "/update")
+		verb = ui.Button{Label: r.L.T(MsgVerbUpdate), URL: to, Style: "ghost", Small: true, After: " " + it.Number}
+	}
 	for i, m := range it.Milestones {
 		days := v.Today.Sub(m.DueOn)
 		if m.Done() || m.DueOn.IsZero() || days < -soon {
 			continue
 		}
-		t := ui.Task{What: it.Number + " " + m.Title.For(r.Lang).Text, URL: verb.URL, Who: lead.Text, Verb: verb,
+		t := ui.Task{What: it.Number + " " + m.Title.For(r.Lang).Text, URL: to, Who: lead.Text, Verb: verb,
 			Sub: r.L.T(MsgTaskMilestone, "Number", i+1, "Activity", words(it, r.Lang))}
 		if days > Grace {
 			t.Late, t.When = true, r.L.N(MsgDays, days)
@@ -86,7 +90,7 @@ func (p *myWork) addTasks(r *web.Request, v View, it Item, mine bool) {
 		p.put(t, mine)
 	}
 	if it.Freshness == FreshOverdue || it.Freshness == FreshDue {
-		t := ui.Task{When: r.L.DateShort(it.NextOn), What: it.Number + " " + words(it, r.Lang), URL: verb.URL, Who: lead.Text, Verb: verb,
+		t := ui.Task{When: r.L.DateShort(it.NextOn), What: it.Number + " " + words(it, r.Lang), URL: to, Who: lead.Text, Verb: verb,
 			Sub: FreshWord(r.L, it.Freshness, it.UpdatedOn), Late: it.Freshness == FreshOverdue}
 		p.put(t, mine)
 	}
@@ -176,7 +180,7 @@ type activityView struct {
 	Visible   ui.Choice
 	Merge     ui.Choice
 	Sum       int
-	UpdateURL string
+	UpdateURL string // "" for those who may not report progress
 }
 
 type milestoneRowView struct {
@@ -191,7 +195,10 @@ type targetRow struct{ Name, Label, Value string }
 func newActivityPage(r *web.Request, p *Pages, x activityForm, bodies []organization.Body) activityView {
 	it := x.item
 	v := activityView{R: r, L: r.L, Item: it, View: x.view, Plan: x.kind == planForm, Form: x.form, Base: x.base, Lang: x.lang, Problem: x.problem,
-		Errors: ui.ErrorsOf(r.L, x.problem), Action: r.Link(r.Here()), Hue: hueOf(x.view, it.Output), UpdateURL: r.Link(activityPath(it.Activity) + "/update")}
+		Errors: ui.ErrorsOf(r.L, x.problem), Action: r.Link(r.Here()), Hue: hueOf(x.view, it.Output)}
+	if r.Allows(PermProgress, it.Object()) {
+		v.UpdateURL = r.Link(activityPath(it.Activity) + "/update")
+	}
 	v.MayEdit = r.Allows(PermEdit, it.Object())
 	v.Proposes = !v.MayEdit
 	title := MsgUpdateTitle
