@@ -49,7 +49,15 @@ func (d Date) Add(n int) Date { return DateOf(d.Time().AddDate(0, 0, n), time.UT
 func (d Date) Sub(e Date) int { return int(d.Time().Sub(e.Time()).Hours() / 24) }
 
 // Before tells whether d is earlier than e.
-func (d Date) Before(e Date) bool { return d.Time().Before(e.Time()) }
+func (d Date) Before(e Date) bool {
+	switch {
+	case d.Year != e.Year:
+		return d.Year < e.Year
+	case d.Month != e.Month:
+		return d.Month < e.Month
+	}
+	return d.Day < e.Day
+}
 
 // After tells whether d is later than e.
 func (d Date) After(e Date) bool { return e.Before(d) }

@@ -38,7 +38,7 @@ func (p *textParser) eat(c byte) bool {
 }
 
 // object reads {"key":…,…}; value reads what follows a colon.
-func (p *textParser) object(value func(key string) bool) bool {
+func (p *textParser) object(value func(key []byte) bool) bool {
 	if !p.eat('{') {
 		return false
 	}
@@ -46,7 +46,7 @@ func (p *textParser) object(value func(key string) bool) bool {
 		return true
 	}
 	for {
-		key, ok := p.str()
+		key, ok := p.plain()
 		if !ok || !p.eat(':') || !value(key) {
 			return false
 		}
@@ -57,10 +57,10 @@ func (p *textParser) object(value func(key string) bool) bool {
 }
 
 func (p *textParser) text() (t Text, ok bool) {
-	ok = p.object(func(key string) bool {
-		switch key {
+	ok = p.object(func(key []byte) bool {
+		switch string(key) {
 		case "original":
-			s, ok := p.str()
+			s, ok := p.plain()
 			t.Original = known(s)
 			return ok
 		case "in":
@@ -68,9 +68,10 @@ func (p *textParser) text() (t Text, ok bool) {
 				return false
 			}
 			t.In = make(map[Lang]Entry, len(Langs))
-			return p.object(func(l string) bool {
+			return p.object(func(l []byte) bool {
+				lang := known(l)
 				e, ok := p.entry()
-				t.In[known(l)] = e
+				t.In[lang] = e
 				return ok
 			})
 		}
@@ -80,31 +81,56 @@ func (p *textParser) text() (t Text, ok bool) {
 }
 
 // known is l as one of Langs, so that no copy of two letters is kept.
-func known(l string) Lang {
+func known(l []byte) Lang {
 	for _, k := range Langs {
-		if string(k) == l {
+		if string(k) == string(l) {
 			return k
 		}
 	}
 	return Lang(l)
 }
 
+// stateOf is likewise.
+func stateOf(b []byte) State {
+	for _, s := range [...]State{Original, Human, Approved, Machine} {
+		if string(s) == string(b) {
+			return s
+		}
+	}
+	return State(b)
+}
+
 func (p *textParser) entry() (e Entry, ok bool) {
-	ok = p.object(func(key string) bool {
-		s, ok := p.str()
-		switch key {
+	ok = p.object(func(key []byte) bool {
+		var ok bool
+		var b []byte
+		switch string(key) {
 		case "text":
-			e.Text = s
+			e.Text, ok = p.str()
 		case "state":
-			e.State = State(s)
+			b, ok = p.plain()
+			e.State = stateOf(b)
 		case "of":
-			e.Of = s
-		default:
-			return false
+			e.Of, ok = p.str()
 		}
 		return ok
 	})
 	return e, ok
+}
+
+// plain reads a string without escapes; it is part of what is read, not a
+// copy.
+func (p *textParser) plain() ([]byte, bool) {
+	if !p.eat('"') {
+		return nil, false
+	}
+	end := bytes.IndexByte(p.rest, '"')
+	if end < 0 {
+		return nil, false
+	}
+	raw := p.rest[:end]
+	p.rest = p.rest[end+1:]
+	return raw, bytes.IndexByte(raw, '\\') < 0 && !hasControl(raw) && utf8.Valid(raw)
 }
 
 // str reads a string with simple escapes.

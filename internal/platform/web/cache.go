@@ -167,11 +167,16 @@ func (s *Site) body(r *Request, resp Response) (body []byte, contentType string,
 	return nil, "", nil
 }
 
+// packers keeps compressors: a new one costs as much memory as forty pages.
+var packers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
 func newCached(key, contentType string, body []byte) *cached {
 	var b bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	z := packers.Get().(*gzip.Writer)
+	z.Reset(&b)
 	z.Write(body)
 	z.Close()
+	packers.Put(z)
 	sum := sha256.Sum256([]byte(key))
 	v := &cached{key: key, etag: `"` + hex.EncodeToString(sum[:12]) + `"`, contentType: contentType, gz: b.Bytes()}
 	v.header = [3][]string{{v.etag}, {strconv.Itoa(len(v.gz))}, {contentType}}
