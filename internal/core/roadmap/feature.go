@@ -27,7 +27,7 @@ func Rules() []access.Rule {
 		{Permission: PermRead, Roles: identity.Readers()},
 		{Permission: PermProgress, Roles: identity.Editors(), OfBody: []access.Role{identity.Contributor}},
 		{Permission: PermEdit, Roles: identity.Editors()},
-		{Permission: PermTranslate, Roles: identity.Editors(), OfBody: []access.Role{identity.Contributor}},
+		{Permission: PermTranslate, Roles: identity.Editors()},
 		{Permission: PermApprove, Roles: identity.Reviewers()},
 		{Permission: PermLead, Roles: identity.Coordinators()},
 	}
