@@ -97,12 +97,6 @@ func (s *Service) PublicVersions(ctx context.Context, party, slug string) (Roadm
 	return r, vs, err
 }
 
-// PublishedRoadmaps lists the current roadmaps that the public may read, by
-// Party code. It is no ranking and no total.
-func (s *Service) PublishedRoadmaps(ctx context.Context) ([]Roadmap, error) {
-	return selectPublished(ctx, s.DB.Read())
-}
-
 // PublicRoadmapsOf lists all published roadmaps of a Party, newest first.
 func (s *Service) PublicRoadmapsOf(ctx context.Context, party string) ([]Roadmap, error) {
 	all, err := selectRoadmaps(ctx, s.DB.Read(), party)

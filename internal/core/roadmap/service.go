@@ -55,6 +55,7 @@ type Service struct {
 	Bodies       func(ctx context.Context, q db.IDB, party string) (map[string]i18n.Text, error)
 	PublicBodies func(ctx context.Context, q db.IDB, party string) (map[string]i18n.Text, error)
 	Log          *slog.Logger
+	shown        publishedList
 }
 
 func (s *Service) today(party string, at time.Time) clock.Date {

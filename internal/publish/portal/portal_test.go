@@ -339,8 +339,8 @@ func TestPosterQueries(t *testing.T) {
 	}{{"/parties/xma", 20}, {"/parties/xma/activities/2.4", 20}, {"/parties/xma/activities", 20}, {"/activities", 8}, {"/", 4}} {
 		count.n.Store(0)
 		k.fetch("/en" + page.path)
-		if n := count.n.Load(); n == 0 || n > page.most {
-			t.Errorf("%s asks %d times, want 1 to %d", page.path, n, page.most)
+		if n := count.n.Load(); n > page.most {
+			t.Errorf("%s asks %d times, want at most %d", page.path, n, page.most)
 		} else {
 			t.Logf("%s asks %d times", page.path, n)
 		}
