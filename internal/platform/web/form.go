@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 
@@ -45,7 +44,7 @@ func (r *Request) ReadForm() (*Form, error) {
 	f := NewForm(r.Request.PostForm)
 	for name, all := range f.values {
 		for _, v := range all {
-			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) || !utf8.ValidString(name) {
+			if !isText(v) || !isText(name) {
 				return nil, errs.New(errs.Invalid, "web.bad_text")
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"strings"
+	"unicode/utf8"
 
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
@@ -25,13 +27,28 @@ func (s *Site) request(q *http.Request, rt *Route) *Request {
 	all := q.URL.Query()
 	for _, name := range rt.Query {
 		if v, ok := all[name]; ok {
-			r.params[name] = v
+			r.params[name] = texts(v)
 		}
 	}
 	return r
 }
 
+// texts drops what is no text (NUL, bytes that are no UTF-8), which one of
+// the databases would refuse.
+func texts(values []string) []string {
+	for i, v := range values {
+		values[i] = strings.ReplaceAll(strings.ToValidUTF8(v, ""), "\x00", "")
+	}
+	return values
+}
+
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
 func (s *Site) serve(w http.ResponseWriter, q *http.Request, rt *Route) {
+	if !isText(q.URL.Path) {
+		s.missing(w, q, &Route{})
+		return
+	}
 	limit := rt.MaxBody
 	if limit == 0 {
 		limit = DefaultMaxBody
