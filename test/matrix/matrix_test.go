@@ -73,7 +73,9 @@ func rowsOf(rt *web.Route, ids house.IDs) []row {
 		return []row{fixed("led by the contributor's body", "{id}", ids.Activity), fixed("of another body", "{id}", ids.Elsewhere)}
 	case strings.Contains(rt.Pattern, "{session}"):
 		own, other := fixed("own"), fixed("another's")
-		own.path = func(t *testing.T, h *house.House, a actor) string { return fill(rt, ids, "{session}", session(t, h, a)) }
+		own.path = func(t *testing.T, h *house.House, a actor) string {
+			return fill(rt, ids, "{session}", session(t, h, a))
+		}
 		other.path = func(t *testing.T, h *house.House, _ actor) string {
 			return fill(rt, ids, "{session}", h.SessionOf(t, "youth@maravia.example"))
 		}
