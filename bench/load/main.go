@@ -2,7 +2,7 @@
 // prints one table: what each kind of page and save costs, beside its limit
 // or a baseline of the same run.
 //
-//	go run ./bench/load [-parties 200] [-profile DIR]
+//	go run ./bench/load [-parties 200] [-part pages|program] [-profile DIR]
 //
 // Run it from the root of the project on a machine that does nothing else. It
 // uses loopback only and a folder that it removes, and ends within a few
@@ -29,6 +29,7 @@ func main() {
 	parties := flag.Int("parties", 200, "how many further fictitious Parties")
 	profiles := flag.String("profile", "", "folder for CPU profiles of the server, one per row")
 	where := flag.String("dir", "", "folder under which the data lie while measuring; empty: the system's for temporary files")
+	part := flag.String("part", "", "pages: pages and saves only; program: start, memory and weight only; empty: both")
 	serve := flag.String("serve", "", "serve the data folder named here; for this program itself")
 	listen := flag.String("listen", "", "with -serve: host and port")
 	flag.Parse()
@@ -36,7 +37,7 @@ func main() {
 	if *serve != "" {
 		err = serveSite(*serve, *listen, *parties)
 	} else {
-		err = measure(*where, *parties, *profiles)
+		err = measure(*where, *parties, *part, *profiles)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "load:", err)
@@ -51,7 +52,7 @@ type run struct {
 	parties               int
 }
 
-func measure(where string, parties int, profiles string) error {
+func measure(where string, parties int, part, profiles string) error {
 	dir, err := os.MkdirTemp(where, "openroadmap-bench-")
 	if err != nil {
 		return err
@@ -61,11 +62,15 @@ func measure(where string, parties int, profiles string) error {
 	if err := r.build(); err != nil {
 		return err
 	}
-	if err := r.inside(); err != nil {
-		return err
+	if part != "program" {
+		if err := r.inside(); err != nil {
+			return err
+		}
 	}
-	if err := r.outside(); err != nil {
-		return err
+	if part != "pages" {
+		if err := r.outside(); err != nil {
+			return err
+		}
 	}
 	fmt.Printf("%d Parties, %s, %s/%s, %d processors, %s\n\n", parties, time.Now().UTC().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
 	r.print(os.Stdout)

@@ -128,7 +128,7 @@ func (d *DB) openSQLite(ctx context.Context, dir string) error {
 		lock.release()
 		return err
 	}
-	reads, err := sql.Open("sqlite", dsn(dir, "mode=ro", "query_only(1)", "busy_timeout(10000)", "cache_size(-8192)"))
+	reads, err := sql.Open("sqlite", dsn(dir, "mode=ro", "query_only(1)", "busy_timeout(10000)", "cache_size(-3072)"))
 	if err != nil {
 		write.Close()
 		lock.release()
@@ -144,7 +144,7 @@ func (d *DB) openSQLite(ctx context.Context, dir string) error {
 }
 
 func openWriter(ctx context.Context, dir string) (*bun.DB, error) {
-	pool, err := sql.Open("sqlite", dsn(dir, "mode=rwc", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "busy_timeout(10000)", "cache_size(-16384)"))
+	pool, err := sql.Open("sqlite", dsn(dir, "mode=rwc", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "busy_timeout(10000)", "cache_size(-2048)"))
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", File(dir), err)
 	}
