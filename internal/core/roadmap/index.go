@@ -176,7 +176,7 @@ type ListFilter struct {
 	Order    []string // codes of Parties in the order in which they stand, e.g. by name; others are left out; nil = no order by Party
 	Sort     string   // number, title, status, position, updated, end; "-" before it turns it round
 	Offset   int
-	Limit    int // 0 = 50
+	Limit    int // 0 = 50; negative: count only
 }
 
 // Sorts lists the orders that a list offers.

@@ -26,7 +26,7 @@ func ListPublic(ctx context.Context, q db.IDB, f ListFilter, l i18n.Lang, today 
 	}
 	s := search{ListFilter: f, q: q, lang: string(l), today: today}
 	total, err := s.count(ctx)
-	if err != nil || f.Offset >= total {
+	if err != nil || f.Offset >= total || f.Limit < 0 {
 		return nil, total, err
 	}
 	ids, err := s.page(ctx)

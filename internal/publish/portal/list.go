@@ -300,7 +300,7 @@ func (s *Portal) roadmapList(r *web.Request, p place, li *listing) (listPage, er
 	}
 	all := total
 	if li.inUse() {
-		if _, all, err = s.Roadmaps.PublicList(ctx, roadmap.ListFilter{Party: li.filter.Party, Roadmap: li.filter.Roadmap, Limit: 1}, r.Lang); err != nil {
+		if _, all, err = s.Roadmaps.PublicList(ctx, roadmap.ListFilter{Party: li.filter.Party, Roadmap: li.filter.Roadmap, Limit: -1}, r.Lang); err != nil {
 			return listPage{}, err
 		}
 	}
@@ -440,7 +440,7 @@ func (s *Portal) wholeList(r *web.Request, li *listing, pub publishing) (listPag
 		}
 		all = total
 		if li.inUse() {
-			if _, all, err = s.Roadmaps.PublicList(r.Context(), roadmap.ListFilter{Order: pub.codes(), Limit: 1}, r.Lang); err != nil {
+			if _, all, err = s.Roadmaps.PublicList(r.Context(), roadmap.ListFilter{Order: pub.codes(), Limit: -1}, r.Lang); err != nil {
 				return listPage{}, err
 			}
 		}
