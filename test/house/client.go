@@ -140,3 +140,6 @@ func Fields(form *goquery.Selection) url.Values {
 	})
 	return v
 }
+
+// Token is the session of the person with an address.
+func (w *World) Token(email string) string { return w.tokens[email] }

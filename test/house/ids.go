@@ -74,6 +74,28 @@ func (h *House) find(t testing.TB) IDs {
 	return ids
 }
 
+// Paths are the addresses of the GET routes that begin with one of prefixes,
+// with real ids, in a language.
+func (h *House) Paths(l i18n.Lang, prefixes ...string) (list []string) {
+	ids := h.World.IDs
+	for _, rt := range h.Site.Routes {
+		ours := false
+		for _, p := range prefixes {
+			ours = ours || strings.HasPrefix(rt.Pattern, p)
+		}
+		if rt.Method != "GET" || !ours || strings.HasPrefix(rt.Pattern, "/setup/") || rt.Bare {
+			continue
+		}
+		record := map[bool]string{true: ids.Proposal, false: ids.Activity}[strings.Contains(rt.Pattern, "/proposals/")]
+		if strings.Contains(rt.Pattern, "/bodies/") {
+			record = ids.Body
+		}
+		list = append(list, "/"+string(l)+strings.NewReplacer("{code}", Here, "{slug}", ids.Slug, "{id}", record, "{person}", ids.Observer,
+			"{party}", Here, "{token}", ids.Link, "{number}", "1.1", "{n}", "1", "{framework}", "or2019", "{line}", "1.1").Replace(rt.Pattern))
+	}
+	return list
+}
+
 // Actor is the person with an address, for calls of services.
 func (h *House) Actor(t testing.TB, email string) access.Actor {
 	t.Helper()

@@ -129,27 +129,6 @@ func linksOf(body []byte, path string) (links []string) {
 	return links
 }
 
-// starts are the addresses of all GET routes, with real ids.
-func starts(h *house.House, l i18n.Lang, prefixes ...string) (list []string) {
-	ids := h.World.IDs
-	for _, rt := range h.Site.Routes {
-		ours := false
-		for _, p := range prefixes {
-			ours = ours || strings.HasPrefix(rt.Pattern, p)
-		}
-		if rt.Method != "GET" || !ours || strings.HasPrefix(rt.Pattern, "/setup/") || rt.Bare {
-			continue
-		}
-		record := map[bool]string{true: ids.Proposal, false: ids.Activity}[strings.Contains(rt.Pattern, "/proposals/")]
-		if strings.Contains(rt.Pattern, "/bodies/") {
-			record = ids.Body
-		}
-		list = append(list, "/"+string(l)+strings.NewReplacer("{code}", house.Here, "{slug}", ids.Slug, "{id}", record, "{person}", ids.Observer,
-			"{party}", house.Here, "{token}", ids.Link, "{number}", "1.1", "{n}", "1", "{framework}", "or2019", "{line}", "1.1").Replace(rt.Pattern))
-	}
-	return list
-}
-
 // public are the beginnings of patterns that everybody reads.
 var public = []string{"/parties", "/activities", "/reference", "/practices", "/about", "/privacy", "/accessibility", "/sign-in", "/forgot", "/u/"}
 
@@ -159,7 +138,7 @@ func TestPublicPages(t *testing.T) {
 		t.Run(string(l), func(t *testing.T) {
 			w := newCrawler(t, h.Anonymous(), l)
 			w.add("", "/"+string(l)+"/")
-			for _, path := range starts(h, l, public...) {
+			for _, path := range h.Paths(l, public...) {
 				w.add("the routes", path)
 			}
 			w.run()
@@ -187,7 +166,7 @@ func TestWorkingPages(t *testing.T) {
 				w.only = working(l, l == i18n.EN && role == "point_of_contact")
 				w.add("", "/"+string(l)+"/work")
 				if prefixes != nil {
-					for _, path := range starts(h, l, prefixes...) {
+					for _, path := range h.Paths(l, prefixes...) {
 						w.add("the routes", path)
 					}
 				}

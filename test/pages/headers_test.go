@@ -73,7 +73,7 @@ func stylesheet(t *testing.T, h *house.House) string {
 func TestHEAD(t *testing.T) {
 	h := house.Make(t, db.SQLite).Open(t)
 	contact := h.With(house.Here, "point_of_contact")
-	for _, path := range append(starts(h, i18n.EN, public...), starts(h, i18n.EN, "/work", "/account")...) {
+	for _, path := range append(h.Paths(i18n.EN, public...), h.Paths(i18n.EN, "/work", "/account")...) {
 		get, head := contact.Get(path), contact.Do(house.NewRequest("HEAD", path, nil))
 		if head.Status != get.Status || len(head.Body) > 0 {
 			t.Errorf("HEAD %s = %d with %d bytes, GET = %d", path, head.Status, len(head.Body), get.Status)
@@ -117,7 +117,7 @@ func TestHostileQueries(t *testing.T) {
 			if rt.Method != "GET" || len(rt.Query) == 0 {
 				continue
 			}
-			for _, path := range starts(h, i18n.EN, rt.Pattern) {
+			for _, path := range h.Paths(i18n.EN, rt.Pattern) {
 				for _, name := range rt.Query {
 					for _, v := range values {
 						a := reader(h, path).Get(path + "?" + name + "=" + v)

@@ -62,7 +62,7 @@ func TestHTMLInjection(t *testing.T) {
 		w.add("", "/en/")
 		w.add("", "/sitemap.xml")
 		prefixes := map[string][]string{"nobody": public, "point of contact": {"/work", "/account"}, "operator": {"/admin"}}
-		for _, path := range starts(h, i18n.EN, prefixes[who]...) {
+		for _, path := range h.Paths(i18n.EN, prefixes[who]...) {
 			w.add("the routes", path)
 		}
 		w.run()
