@@ -5,7 +5,9 @@ import (
 
 	"openroadmap/internal/core/organization"
 	"openroadmap/internal/core/party"
+	"openroadmap/internal/core/review"
 	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/publish/portal"
 )
@@ -14,7 +16,10 @@ import (
 // it.
 func (a *App) roadmapPages() *roadmap.Pages {
 	return &roadmap.Pages{
-		Service: a.Roadmaps, Names: a.Identity.Names, Waiting: a.Review.Waiting, Party: a.party,
+		Service: a.Roadmaps, Names: a.Identity.Names, Party: a.party,
+		Waiting: func(ctx context.Context, actor access.Actor, code string) ([]review.Proposal, int, error) {
+			return a.Review.List(ctx, actor, review.Filter{Party: code, States: []review.State{review.Waiting}, Limit: 5})
+		},
 		Choices: func(ctx context.Context, code string, l i18n.Lang) ([]organization.Body, error) {
 			return organization.Choices(ctx, a.DB.Read(), code, l)
 		},

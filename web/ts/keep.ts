@@ -40,7 +40,9 @@ class Keep extends HTMLElement {
   private offer(form: HTMLFormElement): void {
     const kept = load(this.key);
     if (!kept) return;
-    if (same(kept.fields, values(form))) {
+    // Sent, and the page now says what was done: the server has it.
+    const done = kept.sent && document.querySelector("div.wrap[role=status] > .notice.good");
+    if (done || same(kept.fields, values(form))) {
       sessionStorage.removeItem(this.key);
       return;
     }

@@ -128,7 +128,8 @@ func (p *Pages) sendActivity(r *web.Request, kind formKind) (web.Response, error
 		return p.showAgain(r, x)
 	}
 	in := p.readEdit(r, x)
-	if x.problem = form.Bad.Err(); x.problem != nil {
+	if len(form.Bad) > 0 {
+		x.problem = p.allMistakes(r, x, in)
 		return p.showAgain(r, x)
 	}
 	saved, err := p.Save(r.Context(), r.Actor, r.Party(), x.item.ID, in)
@@ -153,6 +154,24 @@ func (p *Pages) showAgain(r *web.Request, x activityForm) (web.Response, error) 
 	return p.showActivity(r, x)
 }
 
+// allMistakes joins what could not be read with the rules that the rest
+// breaks, so that nobody corrects in stages.
+func (p *Pages) allMistakes(r *web.Request, x activityForm, in Edit) error {
+	bad := x.form.Bad
+	noted := map[string]bool{}
+	for _, f := range bad {
+		noted[f.Name] = true
+	}
+	if e := errs.As(p.Check(r.Context(), r.Actor, r.Party(), x.item.ID, in)); e != nil {
+		for _, f := range e.Fields {
+			if !noted[f.Name] {
+				bad = append(bad, f)
+			}
+		}
+	}
+	return bad.Err()
+}
+
 func (p *Pages) readEdit(r *web.Request, x activityForm) Edit {
 	in := Edit{Base: web.ParseBase(x.base), Reason: x.form.Text("why", maxReason), Confirm: x.form.Bool("confirm")}
 	if x.kind == planForm {
@@ -172,6 +191,8 @@ func (p *Pages) readEdit(r *web.Request, x activityForm) Edit {
 
 func (p *Pages) afterSave(r *web.Request, kind formKind, saved Saved) (web.Response, error) {
 	switch {
+	case saved.Proposal == "" && len(saved.Changes) == 0 && !saved.Confirmed:
+		return r.Go(activityPath(saved.Activity)+"/"+string(kind), MsgNoticeUnchanged)
 	case saved.Proposal != "":
 		return r.Go("/work/"+r.Party()+"/proposals/"+saved.Proposal, MsgNoticeProposed)
 	case len(saved.Warnings) > 0:
@@ -251,7 +272,16 @@ func (p *Pages) into(r *web.Request) i18n.Lang {
 	if l, ok := i18n.ParseLang(r.Get("to")); ok {
 		return l
 	}
-	return r.Lang
+	pt, ok := p.Party(r.Party())
+	if !ok || r.Lang != pt.DefaultLang {
+		return r.Lang
+	}
+	for _, l := range pt.ContentLangs {
+		if l != r.Lang {
+			return l
+		}
+	}
+	return i18n.Langs[(slices.Index(i18n.Langs[:], r.Lang)+1)%len(i18n.Langs)]
 }
 
 func (p *Pages) translatePage(r *web.Request) (web.Response, error) {
@@ -349,6 +379,11 @@ func (p *Pages) approve(r *web.Request) (web.Response, error) {
 	id := r.PathValue("id")
 	if !db.IsID(id) {
 		return nil, errs.New(errs.NotFound, "error.not_found")
+	}
+	if len(form.All("field")) == 0 {
+		var bad errs.Fields
+		bad.Add("field", MsgErrorTick)
+		return p.showTranslate(r, nil, bad.Err())
 	}
 	if err := p.ApproveTranslation(r.Context(), r.Actor, r.Party(), id, p.into(r), form.All("field")); err != nil {
 		return nil, err

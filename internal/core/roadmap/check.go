@@ -87,10 +87,11 @@ func (c checks) merge(a Activity, bad *errs.Fields) {
 		bad.Add("merged_into", MsgErrorMergedInto)
 		return
 	}
+	chosen := target.Number
 	seen := map[string]bool{a.ID: true}
 	for {
 		if seen[target.ID] {
-			bad.Add("merged_into", MsgErrorMergedCircle, "Number", target.Number)
+			bad.Add("merged_into", MsgErrorMergedCircle, "Number", chosen)
 			return
 		}
 		if target.Plan.Position != PositionMerged {
@@ -109,6 +110,9 @@ func (c checks) words(a Activity, bad *errs.Fields) {
 	}
 	if a.Plan.Position == PositionAdapted && a.Plan.Title.IsZero() {
 		bad.Add("title", MsgErrorAdaptedTitle)
+	}
+	if a.Plan.Position == PositionAdopted && !a.Plan.Title.IsZero() && !a.Own() {
+		bad.Add("title", MsgErrorAdoptedTitle)
 	}
 }
 

@@ -23,10 +23,11 @@ type Edit struct {
 
 // Saved says what became of an Edit.
 type Saved struct {
-	Activity Activity
-	Changes  []history.Change
-	Proposal string // id of the proposal made, "" when saved directly
-	Warnings []Warning
+	Activity  Activity
+	Changes   []history.Change
+	Proposal  string // id of the proposal made, "" when saved directly
+	Confirmed bool   // saved as checked, whether or not something changed
+	Warnings  []Warning
 }
 
 // Conflicts is the Detail of a Conflict error.
@@ -72,6 +73,9 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, actor access.Actor, party
 	if err != nil {
 		return Saved{}, err
 	}
+	if !direct && len(changes) == 0 { // "nothing has changed": the day of the check is the change
+		changes = []history.Change{{Field: "updated_on", From: a.UpdatedOn.String(), To: s.today(party, tx.At).String()}}
+	}
 	if !direct {
 		return s.propose(ctx, tx, actor, a, changes, in.Reason)
 	}
@@ -81,7 +85,23 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, actor access.Actor, party
 	if err := s.apply(ctx, tx, actor, a, &after, changes, in); err != nil {
 		return Saved{}, err
 	}
-	return Saved{Activity: after, Changes: changes, Warnings: after.Warnings()}, nil
+	return Saved{Activity: after, Changes: changes, Confirmed: in.Confirm, Warnings: after.Warnings()}, nil
+}
+
+// Check tells what Save would answer about the rules, without saving.
+func (s *Service) Check(ctx context.Context, actor access.Actor, party, id string, in Edit) error {
+	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		a, err := selectActivity(ctx, tx, party, id)
+		if err != nil {
+			return err
+		}
+		if _, err := s.mayChange(actor, a, in.Typed); err != nil {
+			return err
+		}
+		changes, _ := Merge(in.Base, a.Flatten(), in.Typed)
+		_, err = s.changed(ctx, tx, a, changes)
+		return err
+	})
 }
 
 // mayChange tells whether actor saves typed directly or proposes it.
@@ -288,7 +308,7 @@ func (s *Service) asPublished(ctx context.Context, tx *db.Tx, r Roadmap, a Activ
 		return a, false, err
 	}
 	plan, known := frozen[a.ID]
-	return plan.with(a), known, nil
+	return plan.with(a, true), known, nil
 }
 
 // titleOf is the words that name an activity in lists of proposals.

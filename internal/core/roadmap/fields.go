@@ -28,7 +28,7 @@ const (
 
 // progress lists the names (without language and milestone id) of progress
 // fields.
-var progress = map[string]bool{"narrative": true, "override": true, "override_reason": true, "override_until": true, "done": true, "proof": true}
+var progress = map[string]bool{"narrative": true, "override": true, "override_reason": true, "override_until": true, "done": true, "proof": true, "updated_on": true}
 
 var internal = map[string]bool{"note": true, "visibility": true, "order": true}
 
@@ -82,6 +82,7 @@ func (a Activity) Flatten() Fields {
 	f.put("override", string(a.Override.Status))
 	f.text("override_reason", a.Override.Reason)
 	f.put("override_until", a.Override.Until.String())
+	f.put("updated_on", a.UpdatedOn.String())
 	f.put("visibility", string(a.Visibility))
 	f.put("order", strconv.Itoa(a.Order))
 	for _, m := range a.Milestones {
@@ -202,6 +203,8 @@ func (a *Activity) setProgress(name string, lang i18n.Lang, v string) (err error
 		a.Override.Reason = a.Override.Reason.With(lang, v, i18n.Human)
 	case "override_until":
 		err = setDate(&a.Override.Until, v)
+	case "updated_on":
+		err = setDate(&a.UpdatedOn, v)
 	case "visibility":
 		a.Visibility = access.Visibility(v)
 	case "order":

@@ -134,7 +134,8 @@ func TestFreezeAndThaw(t *testing.T) {
 	}
 }
 
-// A translation made after adoption is shown; a changed original is not.
+// An approved translation into a language that the adopted plan lacked is
+// added to the newest version; no adopted word changes.
 func TestFrozenPlanTakesLaterTranslations(t *testing.T) {
 	a := full()
 	back, err := a.freeze().thaw("xma", "r1")
@@ -142,12 +143,19 @@ func TestFrozenPlanTakesLaterTranslations(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := a
-	now.Plan.Title = a.Plan.Title.With(i18n.ES, "Mapear el sector", i18n.Human)
-	if got := back.with(now).Plan.Title.Get(i18n.ES); got != "Mapear el sector" {
-		t.Errorf("Spanish title %q", got)
+	now.Plan.Title = a.Plan.Title.With(i18n.ES, "Mapear el sector", i18n.Human).With(i18n.FR, "Autre texte", i18n.Approved)
+	if got := back.with(now, true).Plan.Title; !got.Equal(a.Plan.Title) {
+		t.Errorf("an unapproved or changed translation is shown: %+v", got)
+	}
+	now.Plan.Title = now.Plan.Title.With(i18n.ES, "Mapear el sector", i18n.Approved)
+	if got := back.with(now, true).Plan.Title; got.Get(i18n.ES) != "Mapear el sector" || got.Get(i18n.FR) != a.Plan.Title.Get(i18n.FR) {
+		t.Errorf("title of the newest version %+v", got)
+	}
+	if got := back.with(now, false).Plan.Title; !got.Equal(a.Plan.Title) {
+		t.Errorf("title of a past version %+v", got)
 	}
 	now.Plan.Title = now.Plan.Title.With(i18n.EN, "Another plan", i18n.Human)
-	if got := back.with(now).Plan.Title; !got.Equal(a.Plan.Title) {
+	if got := back.with(now, true).Plan.Title; !got.Equal(a.Plan.Title) {
 		t.Errorf("the adopted title became %+v", got)
 	}
 }

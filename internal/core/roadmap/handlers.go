@@ -54,12 +54,12 @@ func (p *Pages) myWork(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	waiting, err := p.Waiting(r.Context(), r.Actor, r.Party())
+	waiting, total, err := p.Waiting(r.Context(), r.Actor, r.Party())
 	if err != nil {
 		return nil, err
 	}
 	f := ui.Frame{Kind: ui.Work, Title: r.L.T(MsgNavWork), NoIndex: true}
-	return r.Page(f, myWorkPage(newMyWork(r, v, waiting)))
+	return r.Page(f, myWorkPage(newMyWork(r, v, waiting, total)))
 }
 
 // startLink leads those who may begin a roadmap to doing so.

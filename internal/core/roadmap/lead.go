@@ -76,7 +76,7 @@ func (s *Service) reindexAll(ctx context.Context, tx *db.Tx, r Roadmap) error {
 			continue
 		}
 		plan, known := frozen[a.ID]
-		if acts[i] = plan.with(a); !known {
+		if acts[i] = plan.with(a, true); !known {
 			acts[i] = a
 			acts[i].Visibility = access.Team // not adopted yet: nothing public
 		}

@@ -2,12 +2,14 @@ package roadmap
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/organization"
+	"openroadmap/internal/core/review"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/i18n"
@@ -17,43 +19,64 @@ import (
 
 // myWork is the page "My work": what one person does next.
 type myWork struct {
-	L                          *i18n.Localizer
-	Lede                       string
-	Late, Due, Waiting, NoLead int
-	WaitingURL, RoadmapURL     string
-	Tasks                      []ui.Task
-	Mine                       []ui.Task
-	Orphans                    []ui.Link
-	MayDecide                  bool
+	L                            *i18n.Localizer
+	Lede                         string
+	Late, Due, NoLead, Undecided int
+	Waiting                      int
+	WaitingURL, RoadmapURL       string
+	Mine, Others                 []dueTask // the soonest first
+	Orphans, Open, ToDecide      []ui.Link // without a lead body; without a position; proposals
+}
+
+// dueTask is a task with the day it is sorted by.
+type dueTask struct {
+	on clock.Date
+	ui.Task
 }
 
 // soon is how many days ahead a milestone counts as coming up.
 const soon = 14
 
-func newMyWork(r *web.Request, v View, waiting int) myWork {
-	p := myWork{L: r.L, Waiting: waiting, WaitingURL: r.Link("/work/" + r.Party() + "/proposals"), RoadmapURL: r.Link(roadmapPath(v.Roadmap))}
-	p.Lede = r.L.Date(v.Today)
+func newMyWork(r *web.Request, v View, waiting []review.Proposal, total int) myWork {
+	p := myWork{L: r.L, Waiting: total, WaitingURL: r.Link("/work/" + r.Party() + "/proposals"), RoadmapURL: r.Link(roadmapPath(v.Roadmap)), Lede: r.L.Date(v.Today)}
+	for _, w := range waiting {
+		p.ToDecide = append(p.ToDecide, ui.Link{Label: w.Title.For(r.Lang).Text, URL: p.WaitingURL + "/" + w.ID})
+	}
 	for _, it := range v.Items {
 		if it.Plan.Position.OutOfTotals() {
 			continue
 		}
-		mine := isMine(r.Actor, it.Activity)
-		p.addTasks(r, v, it, mine)
-		if it.Plan.Lead == "" && (it.Own() || it.Plan.Position != Undecided) {
+		edit := ui.Link{Label: it.Number + " " + words(it, r.Lang), URL: r.Link(activityPath(it.Activity) + "/edit")}
+		if it.Plan.Position == Undecided && !it.Own() {
+			p.Undecided++
+			p.Open = append(p.Open, edit)
+			continue
+		}
+		p.addTasks(r, v, it)
+		if it.Plan.Lead == "" {
 			p.NoLead++
-			p.Orphans = append(p.Orphans, ui.Link{Label: it.Number + " " + words(it, r.Lang), URL: r.Link(activityPath(it.Activity) + "/edit")})
+			p.Orphans = append(p.Orphans, edit)
 		}
 	}
+	byDay := func(a, b dueTask) int { return strings.Compare(a.on.String(), b.on.String()) }
+	slices.SortStableFunc(p.Mine, byDay)
+	slices.SortStableFunc(p.Others, byDay)
 	return p
+}
+
+func plain(ts []dueTask) []ui.Task {
+	out := make([]ui.Task, len(ts))
+	for i, t := range ts {
+		out[i] = t.Task
+	}
+	return out
 }
 
 // isMine tells whether a person's own body is responsible.
 func isMine(a access.Actor, act Activity) bool {
 	for _, own := range a.Bodies[act.Party] {
-		for _, b := range act.Bodies() {
-			if own == b {
-				return true
-			}
+		if slices.Contains(act.Bodies(), own) {
+			return true
 		}
 	}
 	return false
@@ -65,43 +88,50 @@ func words(it Item, l i18n.Lang) string {
 }
 
 // addTasks adds the milestones of it that are late or come up, and an update
-// that is due.
-func (p *myWork) addTasks(r *web.Request, v View, it Item, mine bool) {
+// that is due. Those who may not update get no button.
+func (p *myWork) addTasks(r *web.Request, v View, it Item) {
 	lead, _ := v.BodyName(it.Plan.Lead, r.Lang)
-	to, verb := r.Link(activityPath(it.Activity)+"/edit"), ui.Button{}
+	base := ui.Task{Who: lead.Text, URL: r.Link(activityPath(it.Activity) + "/edit")}
 	if r.Allows(PermProgress, it.Object()) {
-		to = r.Link(activityPath(it.Activity) + "/update")
-		verb = ui.Button{Label: r.L.T(MsgVerbUpdate), URL: to, Style: "ghost", Small: true, After: " " + it.Number}
+		base.URL = r.Link(activityPath(it.Activity) + "/update")
+		base.Verb = ui.Button{Label: r.L.T(MsgVerbUpdate), URL: base.URL, Style: "ghost", Small: true, After: " " + it.Number}
 	}
 	for i, m := range it.Milestones {
-		days := v.Today.Sub(m.DueOn)
-		if m.Done() || m.DueOn.IsZero() || days < -soon {
-			continue
+		if t, ok := p.milestoneTask(r, v.Today, it, i, m, base); ok {
+			p.put(t, isMine(r.Actor, it.Activity))
 		}
-		t := ui.Task{What: it.Number + " " + m.Title.For(r.Lang).Text, URL: to, Who: lead.Text, Verb: verb,
-			Sub: r.L.T(MsgTaskMilestone, "Number", i+1, "Activity", words(it, r.Lang))}
-		if days > Grace {
-			t.Late, t.When = true, r.L.N(MsgDays, days)
-			p.Late++
-		} else {
-			t.When = r.L.DateShort(m.DueOn)
-			p.Due++
-		}
-		p.put(t, mine)
 	}
 	if it.Freshness == FreshOverdue || it.Freshness == FreshDue {
-		t := ui.Task{When: r.L.DateShort(it.NextOn), What: it.Number + " " + words(it, r.Lang), URL: to, Who: lead.Text, Verb: verb,
-			Sub: FreshWord(r.L, it.Freshness, it.UpdatedOn), Late: it.Freshness == FreshOverdue}
-		p.put(t, mine)
+		t := base
+		t.When, t.What, t.Late = r.L.DateShort(it.NextOn), it.Number+" "+words(it, r.Lang), it.Freshness == FreshOverdue
+		t.Sub = FreshWord(r.L, it.Freshness, it.UpdatedOn)
+		p.put(dueTask{it.NextOn, t}, isMine(r.Actor, it.Activity))
 	}
 }
 
-func (p *myWork) put(t ui.Task, mine bool) {
+func (p *myWork) milestoneTask(r *web.Request, today clock.Date, it Item, i int, m Milestone, t ui.Task) (dueTask, bool) {
+	days := today.Sub(m.DueOn)
+	if m.Done() || m.DueOn.IsZero() || days < -soon {
+		return dueTask{}, false
+	}
+	t.What = it.Number + " " + m.Title.For(r.Lang).Text
+	t.Sub = r.L.T(MsgTaskMilestone, "Number", i+1, "Activity", words(it, r.Lang))
+	t.When = r.L.DateShort(m.DueOn)
+	if days > Grace {
+		t.Late, t.When = true, r.L.N(MsgDaysLate, days)
+		p.Late++
+	} else {
+		p.Due++
+	}
+	return dueTask{m.DueOn, t}, true
+}
+
+func (p *myWork) put(t dueTask, mine bool) {
 	if mine {
 		p.Mine = append(p.Mine, t)
 		return
 	}
-	p.Tasks = append(p.Tasks, t)
+	p.Others = append(p.Others, t)
 }
 
 // editor is the page of a roadmap on the working side.
@@ -188,6 +218,7 @@ type milestoneRowView struct {
 	Number   int
 	Saved    bool
 	Title    i18n.Shown
+	Due      clock.Date
 }
 
 type targetRow struct{ Name, Label, Value string }
@@ -240,6 +271,8 @@ func hueOf(v View, o convention.OutputID) string {
 // lede says what becomes of what is saved here.
 func lede(l *i18n.Localizer, rm Roadmap, v activityView) string {
 	switch {
+	case v.Proposes && v.Plan:
+		return ""
 	case v.Proposes:
 		return l.T(MsgLedeProposes)
 	case !v.Plan && rm.Published:
@@ -339,7 +372,7 @@ func (v *activityView) rows() {
 			continue
 		}
 		n++
-		v.Rows = append(v.Rows, milestoneRowView{ID: id, Number: n, Saved: saved, Title: m.Title.For(v.L.Lang)})
+		v.Rows = append(v.Rows, milestoneRowView{ID: id, Number: n, Saved: saved, Title: m.Title.For(v.L.Lang), Due: m.DueOn})
 	}
 }
 
@@ -373,7 +406,7 @@ type changeRow struct {
 // actions are the words of what history entries say was done; message ids.
 var actions = map[string]string{"created": MsgActionCreated, "changed": MsgActionChanged, "confirmed": MsgActionConfirmed, "moved": MsgActionMoved,
 	"published": MsgActionPublished, "withdrawn": MsgActionWithdrawn, "adopted": MsgActionAdopted, "sent": MsgActionSent,
-	"translated": MsgActionTranslated, "approved_translation": MsgActionApprovedTranslation}
+	"translated": MsgActionTranslated, "approved_translation": MsgActionApprovedTranslation, "accepted_proposal": MsgActionAcceptedProposal}
 
 // ActionWord is what a history entry of this feature says was done.
 func ActionWord(l *i18n.Localizer, action string) string { return l.T(word0(actions[action])) }
@@ -473,4 +506,14 @@ func newTranslate(r *web.Request, a Activity, to i18n.Lang, form *web.Form, prob
 		t.Tabs = append(t.Tabs, ui.LangTab{Lang: l, URL: r.Link(activityPath(a) + "/translate?to=" + string(l)), State: translationWord(r.L, textState(a, l)), Current: l == to})
 	}
 	return t
+}
+
+// Open tells whether any text is to be translated here.
+func (t translateView) Open() bool {
+	for _, row := range t.Rows {
+		if !row.Own {
+			return true
+		}
+	}
+	return false
 }

@@ -1,6 +1,8 @@
 package roadmap
 
 import (
+	"strings"
+
 	"github.com/a-h/templ"
 
 	"openroadmap/internal/core/framework"
@@ -58,6 +60,9 @@ func leadWord(l *i18n.Localizer, v View, it Item) string {
 	if s, ok := v.BodyName(it.Plan.Lead, l.Lang); ok {
 		return s.Text
 	}
+	if it.Plan.Position.OutOfTotals() {
+		return ""
+	}
 	return l.T(MsgNoLead)
 }
 
@@ -100,4 +105,42 @@ func attrsOf(l *i18n.Localizer, lang i18n.Lang) templ.Attributes {
 		return nil
 	}
 	return templ.Attributes{"lang": string(lang), "dir": lang.Dir()}
+}
+
+// section is an entry of "on this page": a part of the form, and how many
+// mistakes it holds.
+type section struct {
+	ID, Label string
+	Mistakes  int
+}
+
+// sectionOf tells in which part of the form a control stands.
+func sectionOf(control string) string {
+	switch {
+	case strings.HasPrefix(control, "ms_"):
+		return "milestones"
+	case strings.HasPrefix(control, "target"):
+		return "scope"
+	}
+	return map[string]string{"position": "position", "reason": "position", "decided_by": "position", "decided_on": "position", "merged_into": "position",
+		"deferred_until": "position", "title": "words", "text": "words", "lead": "who", "partners": "who", "start": "who", "end": "who",
+		"narrative": "progress", "override": "progress", "override_reason": "progress", "override_until": "progress", "domains": "scope", "stages": "scope",
+		"areas": "scope", "visibility": "team", "note": "team"}[control]
+}
+
+func (v activityView) sections() []section {
+	count := map[string]int{}
+	for control := range v.Errors {
+		count[sectionOf(control)]++
+	}
+	all := []section{{ID: "position", Label: v.L.T(MsgFieldPosition)}, {ID: "words", Label: v.L.T(MsgSectionWords)}, {ID: "who", Label: v.L.T(MsgSectionWho)},
+		{ID: "milestones", Label: v.L.T(MsgSectionMilestones)}, {ID: "progress", Label: v.L.T(MsgSectionProgress)}, {ID: "scope", Label: v.L.T(MsgSectionScope)},
+		{ID: "team", Label: v.L.T(MsgSectionTeam)}}
+	if v.Item.Own() {
+		all = all[1:]
+	}
+	for i := range all {
+		all[i].Mistakes = count[all[i].ID]
+	}
+	return all
 }

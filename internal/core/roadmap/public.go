@@ -65,14 +65,14 @@ func (s *Service) frozenView(ctx context.Context, q db.IDB, r Roadmap, live []Ac
 	if err != nil {
 		return View{}, err
 	}
-	frozen, err := selectFrozen(ctx, q, r, number, "")
+	frozen, err := s.frozen.get(ctx, q, r, number)
 	if err != nil {
 		return View{}, err
 	}
 	var acts []Activity
 	for _, now := range live {
 		if a, ok := frozen[now.ID]; ok {
-			acts = append(acts, a.with(now))
+			acts = append(acts, a.with(now, number == r.Version))
 		}
 	}
 	f, _ := s.Frameworks.Get(version.Body.Framework)

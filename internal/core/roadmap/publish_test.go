@@ -184,8 +184,8 @@ func TestTranslations(t *testing.T) {
 		it := k.item("2.4")
 		_, err := k.Translate(k.ctx, editor, party, it.ID, i18n.FR, nil, map[string]string{"title": "Des œuvres faciles à trouver"})
 		must(t, 0, err)
-		if s, _ := k.public(0).Item("2.4"); s.Plan.Title.Get(i18n.FR) == "" {
-			t.Error("the translation of an adopted title is not shown")
+		if s, _ := k.public(0).Item("2.4"); s.Plan.Title.Get(i18n.FR) != "" {
+			t.Error("a translation is public before it is approved")
 		}
 		if now, _ := k.Get(k.ctx, contact, party, ""); now.Revised {
 			t.Error("a translation opened a revision")
@@ -195,6 +195,9 @@ func TestTranslations(t *testing.T) {
 		}
 		if st := k.item("2.4").Plan.Title.StateIn(i18n.FR); st != i18n.Approved {
 			t.Errorf("state %s, want approved", st)
+		}
+		if s, _ := k.public(0).Item("2.4"); s.Plan.Title.Get(i18n.FR) == "" {
+			t.Error("the approved translation of an adopted title is not shown")
 		}
 		k.mustSave(editor, "2.4", roadmap.Fields{"title:en": "Works very easy to find"})
 		if st := k.item("2.4").Plan.Title.StateIn(i18n.FR); st != i18n.Outdated {

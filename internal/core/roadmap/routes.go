@@ -5,6 +5,7 @@ import (
 
 	"openroadmap/internal/core/organization"
 	"openroadmap/internal/core/party"
+	"openroadmap/internal/core/review"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/web"
@@ -15,8 +16,8 @@ type Pages struct {
 	*Service
 	// Names gives the names of persons by id.
 	Names func(ctx context.Context, ids []string) (map[string]string, error)
-	// Waiting counts the proposals that wait in a Party, for those who decide.
-	Waiting func(ctx context.Context, a access.Actor, party string) (int, error)
+	// Waiting lists the first proposals that wait in a Party, and counts them.
+	Waiting func(ctx context.Context, a access.Actor, party string) ([]review.Proposal, int, error)
 	// Choices lists the bodies that may be named, by name.
 	Choices func(ctx context.Context, party string, l i18n.Lang) ([]organization.Body, error)
 	// Party finds the facts of a Party.

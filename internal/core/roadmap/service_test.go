@@ -183,10 +183,24 @@ func TestContributorProposes(t *testing.T) {
 		}
 		entries, _, err := history.List(k.ctx, k.DB.Read(), history.Filter{Party: party, Record: it.ID})
 		must(t, 0, err)
-		if entries[0].Person != contributor.Person {
-			t.Errorf("history names %s, want the author", entries[0].Person)
+		who := map[string]string{}
+		for _, e := range entries {
+			who[e.Action] = e.Person
+		}
+		if who["accepted_proposal"] != reviewer.Person || entries[len(entries)-1].Person != editor.Person || !namesAuthor(entries) {
+			t.Errorf("history says %v; want the author of the change and who accepted it", who)
 		}
 	})
+}
+
+// namesAuthor tells whether a change is recorded as the contributor's.
+func namesAuthor(entries []history.Entry) bool {
+	for _, e := range entries {
+		if e.Action == "changed" && e.Person == contributor.Person {
+			return true
+		}
+	}
+	return false
 }
 
 func TestProposalMeetsAnotherChange(t *testing.T) {

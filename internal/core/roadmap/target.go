@@ -25,7 +25,7 @@ func (Target) Kind() string { return KindActivity }
 
 // Apply makes the changes of an accepted proposal. History names its author,
 // not the reviewer, who stands with the proposal.
-func (t Target) Apply(ctx context.Context, tx *db.Tx, p review.Proposal, _ access.Actor) error {
+func (t Target) Apply(ctx context.Context, tx *db.Tx, p review.Proposal, decidedBy access.Actor) error {
 	a, err := selectActivity(ctx, tx, p.Party, p.Record)
 	if err != nil {
 		return err
@@ -46,7 +46,10 @@ func (t Target) Apply(ctx context.Context, tx *db.Tx, p review.Proposal, _ acces
 		after.Override.By = p.By
 	}
 	author := access.Actor{Person: p.By, Bodies: map[string][]string{p.Party: {p.Office}}}
-	return t.apply(ctx, tx, author, a, &after, changes, Edit{Reason: p.Note, Confirm: true})
+	if err := t.apply(ctx, tx, author, a, &after, changes, Edit{Reason: p.Note, Confirm: true}); err != nil {
+		return err
+	}
+	return history.Write(ctx, tx, history.Entry{Ref: a.ref(), Person: decidedBy.Person, Action: "accepted_proposal"})
 }
 
 // Describe says what changes are, in the order of the form.
@@ -96,7 +99,7 @@ var fieldNames = map[string]string{
 	"stages": MsgFieldStages, "areas": MsgFieldAreas, "targets": MsgFieldTargets, "narrative": MsgFieldNarrative, "note": MsgFieldNote,
 	"override": MsgFieldOverride, "override_reason": MsgFieldOverrideReason, "override_until": MsgFieldOverrideUntil,
 	"visibility": MsgFieldVisibility, "order": MsgFieldOrder, "state": MsgFieldState, "version": MsgFieldVersion, "rhythm": MsgFieldRhythm,
-	"sent_on": MsgFieldSentOn, "sent_to": MsgFieldSentTo,
+	"sent_on": MsgFieldSentOn, "sent_to": MsgFieldSentTo, "updated_on": MsgFieldUpdatedOn,
 }
 
 // milestoneNames are the labels of a milestone's fields.
@@ -131,12 +134,17 @@ func (s sayer) value(key, v string) string {
 	if v == "" {
 		return ""
 	}
-	name, _, _ := splitKey(key)
+	name, lang, _ := splitKey(key)
+	if w, ok := translationWords[i18n.State(v)]; ok && lang != "" {
+		return s.l.T(w)
+	}
 	switch name {
 	case "visibility":
 		return s.l.T(visibilityWords[access.Visibility(v)])
 	case "merged_into":
 		return s.number(v)
+	case "state":
+		return StateWord(s.l, State(v))
 	case "domains", "stages", "areas":
 		return s.keys(name, v)
 	case "position":
@@ -145,7 +153,7 @@ func (s sayer) value(key, v string) string {
 		return StatusWord(s.l, Status(v))
 	case "lead", "partners":
 		return s.bodies(v)
-	case "decided_on", "deferred_until", "start", "end", "override_until", "due", "done":
+	case "decided_on", "deferred_until", "start", "end", "override_until", "due", "done", "sent_on", "updated_on":
 		if d, err := clock.ParseDate(v); err == nil {
 			return s.l.Date(d)
 		}

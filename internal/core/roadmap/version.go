@@ -2,6 +2,7 @@ package roadmap
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"openroadmap/internal/core/convention"
@@ -94,27 +95,39 @@ func (f FrozenActivity) thaw(party, roadmap string) (Activity, error) {
 }
 
 // with puts the live progress of now onto the frozen plan a: done, proof,
-// narrative, override, freshness, visibility. Translations made since are
-// shown where the original they translate is still the adopted one.
-func (a Activity) with(now Activity) Activity {
+// narrative, override, freshness, visibility. No adopted word changes. The
+// newest version may gain languages that it lacked (newest): approved
+// translations of the very words that were adopted.
+func (a Activity) with(now Activity, newest bool) Activity {
+	a.Milestones = slices.Clone(a.Milestones)
+	if newest {
+		a.Plan.Title = overlay(a.Plan.Title, now.Plan.Title)
+		a.Plan.Text = overlay(a.Plan.Text, now.Plan.Text)
+		a.Plan.Reason = overlay(a.Plan.Reason, now.Plan.Reason)
+	}
 	a.Narrative, a.Override = now.Narrative, now.Override
 	a.Visibility, a.UpdatedOn, a.UpdatedFor, a.Rev = now.Visibility, now.UpdatedOn, now.UpdatedFor, now.Rev
-	a.Plan.Title = overlay(a.Plan.Title, now.Plan.Title)
-	a.Plan.Text = overlay(a.Plan.Text, now.Plan.Text)
-	a.Plan.Reason = overlay(a.Plan.Reason, now.Plan.Reason)
 	for i, m := range a.Milestones {
 		if live, ok := now.Milestone(m.ID); ok {
 			a.Milestones[i].DoneOn, a.Milestones[i].Proof = live.DoneOn, live.Proof
-			a.Milestones[i].Title = overlay(m.Title, live.Title)
+			if newest {
+				a.Milestones[i].Title = overlay(m.Title, live.Title)
+			}
 		}
 	}
 	return a
 }
 
-// overlay prefers live where it only adds translations of the same original.
+// overlay adds to frozen the languages that it lacks and live has approved, if
+// the original is still the same.
 func overlay(frozen, live i18n.Text) i18n.Text {
-	if !live.IsZero() && live.Original == frozen.Original && live.OriginalText() == frozen.OriginalText() {
-		return live
+	if frozen.IsZero() || live.Original != frozen.Original || live.OriginalText() != frozen.OriginalText() {
+		return frozen
+	}
+	for _, l := range i18n.Langs {
+		if frozen.StateIn(l) == i18n.Missing && live.StateIn(l) == i18n.Approved {
+			frozen = frozen.With(l, live.Get(l), i18n.Approved)
+		}
 	}
 	return frozen
 }

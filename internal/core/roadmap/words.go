@@ -99,7 +99,7 @@ func FreshWord(l *i18n.Localizer, f Freshness, updated clock.Date) string {
 	if updated.IsZero() {
 		return w
 	}
-	return l.List([]string{w, l.DateShort(updated)})
+	return l.T(MsgFreshLast, "Word", w, "Date", l.DateShort(updated))
 }
 
 // BecauseText is the sentence that gives one reason of a status.

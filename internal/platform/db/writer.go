@@ -241,7 +241,12 @@ func exec(conn bun.Conn, stmt string) error {
 	return err
 }
 
-func unavailable(err error) error { return errs.Wrap(err, errs.Unavailable, "error.unavailable") }
+func unavailable(err error) error {
+	if sqliteCode(err)&0xff == sqliteFull {
+		return errs.Wrap(err, errs.Unavailable, "error.full")
+	}
+	return errs.Wrap(err, errs.Unavailable, "error.unavailable")
+}
 
 // SQLite result codes, https://www.sqlite.org/rescode.html
 const (

@@ -38,13 +38,13 @@ func (l *Localizer) T(id string, args ...any) string {
 	if s, ok := l.plain[id]; ok && len(args) == 0 {
 		return s
 	}
-	return l.render(&goi18n.LocalizeConfig{MessageID: id, TemplateData: pairs(args)})
+	return l.render(&goi18n.LocalizeConfig{MessageID: id, TemplateData: l.pairs(args)})
 }
 
 // N renders message id for a count; {{.Count}} is the count as a number in
 // this language, and the plural form follows the language's rules.
 func (l *Localizer) N(id string, count int, args ...any) string {
-	data := pairs(args)
+	data := l.pairs(args)
 	data["Count"] = l.Int(count)
 	return l.render(&goi18n.LocalizeConfig{MessageID: id, TemplateData: data, PluralCount: count})
 }
@@ -103,10 +103,14 @@ func (l *Localizer) List(words []string) string {
 	return strings.Join(words, sep)
 }
 
-func pairs(args []any) map[string]any {
+// pairs makes template data of key, value pairs; a clock.Date is written out.
+func (l *Localizer) pairs(args []any) map[string]any {
 	m := make(map[string]any, len(args)/2+1)
 	for i := 0; i+1 < len(args); i += 2 {
-		if k, ok := args[i].(string); ok {
+		k, _ := args[i].(string)
+		if d, ok := args[i+1].(clock.Date); ok {
+			m[k] = l.Date(d)
+		} else {
 			m[k] = args[i+1]
 		}
 	}

@@ -60,6 +60,7 @@ type FormSpec struct {
 	Action    string
 	Key       string // tells forms of one page apart when what is typed is kept in the browser; "" keeps nothing
 	Multipart bool   // for files
+	Enter     string // label of the act that Enter in a field does, where the first button of the form is another
 }
 
 // Button is one button, or a link that looks like one if URL is set.

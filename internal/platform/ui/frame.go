@@ -83,7 +83,7 @@ func Layout(f Frame, body templ.Component) templ.Component {
 
 // title is the text of the title element.
 func (f Frame) title() string {
-	t := f.Title
+	t := Visible(f.Title)
 	if f.Error {
 		t = f.L.T(MsgErrorTitle, "Title", t)
 	}

@@ -6,6 +6,7 @@ package ui
 const (
 	MsgErrorConflict             = "error.conflict"
 	MsgErrorForbidden            = "error.forbidden"
+	MsgErrorFull                 = "error.full"
 	MsgErrorInternal             = "error.internal"
 	MsgErrorInvalid              = "error.invalid"
 	MsgErrorNotFound             = "error.not_found"

@@ -105,7 +105,10 @@ func (s *Site) errorResponse(r *Request, err error) Response {
 			return resp
 		}
 	}
-	p := ui.Problem{Kind: kind, Request: r.ID, HomeURL: r.Link("/"), SignIn: r.Link("/sign-in")}
+	p := ui.Problem{Kind: kind, Request: r.ID, HomeURL: r.Link("/")}
+	if !r.Actor.SignedIn() {
+		p.SignIn = r.Link("/sign-in")
+	}
 	if e := errs.As(err); e != nil && kind != errs.Internal {
 		p.Message = r.L.T(e.Message.ID, e.Message.Args...)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/errs"
+	"openroadmap/internal/platform/i18n"
 )
 
 // Form is what was typed. Its readers note mistakes in Bad by the control's
@@ -21,6 +22,7 @@ import (
 type Form struct {
 	values url.Values
 	Bad    errs.Fields
+	loc    *i18n.Localizer // reads months written as words; nil reads figures only
 }
 
 // NewForm wraps values, for tests and for filling a form from a record.
@@ -42,6 +44,7 @@ func (r *Request) ReadForm() (*Form, error) {
 		return nil, errs.Wrap(err, errs.Invalid, "web.bad_form")
 	}
 	f := NewForm(r.Request.PostForm)
+	f.loc = r.L
 	for name, all := range f.values {
 		for _, v := range all {
 			if !isText(v) || !isText(name) {
@@ -179,6 +182,11 @@ func (f *Form) Date(name string) clock.Date {
 	month, err2 := strconv.Atoi(m)
 	year, err3 := strconv.Atoi(y)
 	date, ok := clock.NewDate(year, month, day)
+	if f.loc != nil && (err1 != nil || err2 != nil || err3 != nil) {
+		if date, ok = f.loc.ParseDate(strings.Join([]string{d, m, y}, " ")); ok {
+			err1, err2, err3, year = nil, nil, nil, date.Year
+		}
+	}
 	if err1 != nil || err2 != nil || err3 != nil || !ok || year < 1900 || year > 2200 {
 		f.Bad.Add(name, "web.date", "Typed", strings.Join([]string{d, m, y}, " "))
 		return clock.Date{}
