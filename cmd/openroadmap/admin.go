@@ -96,11 +96,26 @@ func withApp(ctx context.Context, p program, name string, args []string, more fu
 	if err := p.parse(fs, args); err != nil {
 		return err
 	}
+	if err := s.mustExist(name); err != nil {
+		return err
+	}
 	a, err := s.open(ctx, p)
 	if err != nil {
 		return err
 	}
 	return errors.Join(do(a, fs.Args()), a.Close())
+}
+
+// mustExist keeps a mistyped folder from becoming a new installation; only
+// migrate and user add may begin one.
+func (s *settings) mustExist(command string) error {
+	if s.Database != "" || command == "migrate" || command == "user add" {
+		return nil
+	}
+	if _, err := os.Stat(db.File(s.DataDir)); err != nil {
+		return fmt.Errorf("there is no installation in the data folder %s: %w", s.DataDir, err)
+	}
+	return nil
 }
 
 func doctor(ctx context.Context, p program, args []string) error {
@@ -132,17 +147,29 @@ func verify(ctx context.Context, p program, args []string) error {
 	})
 }
 
+// backup reads the file beside a running server: SQLite gives it one moment's
+// state.
 func backup(ctx context.Context, p program, args []string) error {
-	return withApp(ctx, p, "backup", args, nil, func(a *app.App, rest []string) error {
-		if len(rest) != 1 {
-			return wrongUsage("name the file to write: openroadmap backup --data DIR FILE")
-		}
-		if err := a.DB.Backup(ctx, rest[0]); err != nil {
-			return err
-		}
-		_, err := fmt.Fprintln(p.out, "written", rest[0])
+	var s settings
+	fs := flag.NewFlagSet("backup", flag.ContinueOnError)
+	s.database(fs, "data")
+	if err := p.parse(fs, args); err != nil {
 		return err
-	})
+	}
+	if fs.NArg() != 1 {
+		return wrongUsage("name the file to write: openroadmap backup --data DIR FILE")
+	}
+	if s.Database != "" {
+		return wrongUsage("back a PostgreSQL database up with pg_dump")
+	}
+	if err := s.mustExist("backup"); err != nil {
+		return err
+	}
+	if err := db.Backup(ctx, s.DataDir, fs.Arg(0)); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(p.out, "written", fs.Arg(0))
+	return err
 }
 
 func restore(ctx context.Context, p program, args []string) error {
@@ -203,9 +230,9 @@ func checkFramework(p program, path string) (framework.Framework, error) {
 		fmt.Fprintln(p.out, problem)
 	}
 	if len(problems) > 0 {
-		return f, fmt.Errorf("%s has %d problems", path, len(problems))
+		return f, fmt.Errorf("%s has mistakes (%d): see above", path, len(problems))
 	}
-	fmt.Fprintf(p.out, "%s: framework %s, %d outputs, %d lines\n", path, f.ID, len(f.Outputs), len(f.Lines))
+	fmt.Fprintf(p.out, "%s: framework %s, %d outputs with %d lines, beside the supplementary ones\n", path, f.ID, len(f.ReferenceOutputs()), len(f.ReferenceLines()))
 	return f, nil
 }
 

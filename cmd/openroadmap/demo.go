@@ -25,6 +25,9 @@ func demo(ctx context.Context, p program, args []string) error {
 	if err := p.parse(fs, args); err != nil {
 		return err
 	}
+	if fs.NArg() > 0 {
+		return wrongUsage("%q is no setting; settings begin with --", fs.Arg(0))
+	}
 	at, err := practiceTime(*now)
 	if err != nil {
 		return err

@@ -93,13 +93,17 @@ func usage(w io.Writer) {
 	}
 }
 
-// parse reads the settings of a command; what the flag package prints goes to
-// the error stream.
+// parse reads the settings of a command.
 func (p program) parse(fs *flag.FlagSet, args []string) error {
-	fs.SetOutput(p.err)
+	fs.SetOutput(io.Discard)
 	err := config.Parse(fs, args, p.getenv)
-	if err == nil || errors.Is(err, flag.ErrHelp) {
+	if errors.Is(err, flag.ErrHelp) {
+		fs.SetOutput(p.out)
+		fs.Usage()
 		return err
 	}
-	return &usageError{err}
+	if err != nil {
+		return wrongUsage("%w; --help tells the settings", err)
+	}
+	return nil
 }

@@ -22,6 +22,9 @@ func serve(ctx context.Context, p program, args []string) error {
 	if err := p.parse(fs, args); err != nil {
 		return err
 	}
+	if fs.NArg() > 0 {
+		return wrongUsage("%q is no setting; settings begin with --", fs.Arg(0))
+	}
 	return s.serve(ctx, p, nil)
 }
 

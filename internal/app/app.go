@@ -133,6 +133,9 @@ func (a *App) build(ctx context.Context) error {
 	if err := a.seen.reload(ctx); err != nil {
 		return err
 	}
+	if _, ok := a.seen.get(a.Config.HomeParty); a.Config.HomeParty != "" && !ok {
+		return fmt.Errorf("home party %q: there is no Party of that code; write for example fra", a.Config.HomeParty)
+	}
 	a.Site = a.site()
 	a.Handler, err = a.Site.Handler()
 	return err

@@ -9,19 +9,21 @@ import (
 	"os"
 )
 
-// Backup writes a consistent copy of a SQLite database into a new file, while
-// the program may go on writing. PostgreSQL has pg_dump.
-func (d *DB) Backup(ctx context.Context, path string) error {
-	if d.Engine != SQLite {
-		return errors.New("back a PostgreSQL database up with pg_dump")
-	}
+// Backup writes a consistent copy of the SQLite database of a data folder
+// into a new file, while a server may go on writing. PostgreSQL has pg_dump.
+func Backup(ctx context.Context, dir, path string) error {
 	if _, err := os.Stat(path); err == nil {
 		return fmt.Errorf("the file %s is there already: name a new one", path)
 	}
-	if _, err := d.write.NewRaw("VACUUM INTO ?", path).Exec(ctx); err != nil {
+	pool, err := sql.Open("sqlite", dsn(dir, "mode=ro", "busy_timeout(10000)"))
+	if err != nil {
+		return fmt.Errorf("back up: %w", err)
+	}
+	defer pool.Close()
+	if _, err := pool.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
 		return fmt.Errorf("back up into %s: %w", path, err)
 	}
-	return nil
+	return checkFile(ctx, path)
 }
 
 // Restore puts a backup into a data folder that has no database yet, after

@@ -85,7 +85,7 @@ func (w wordsOf) sentence(e history.Entry) (string, []fieldChange) {
 	case "moved":
 		return w.l.T(MsgChangeMoved, "State", roadmap.StateWord(w.l, roadmap.State(to["state"]))), nil
 	case "sent":
-		return w.l.T(MsgChangeSent, "To", to["sent_to"], "Date", w.date(to["sent_on"])), nil
+		return w.l.T(MsgChangeSent, "To", isolated(to["sent_to"]), "Date", w.date(to["sent_on"])), nil
 	case "created":
 		return w.l.T(MsgChangeCreated), nil
 	}
@@ -323,3 +323,7 @@ func (s *Portal) versions(r *web.Request) (web.Response, error) {
 	f.Crumbs = p.crumbs(page.Title)
 	return r.Page(f, versionsBody(page))
 }
+
+// isolated keeps the direction of s to itself inside a sentence of another
+// direction (FSI … PDI).
+func isolated(s string) string { return "\u2068" + s + "\u2069" }

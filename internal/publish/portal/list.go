@@ -457,3 +457,15 @@ func (s *Portal) wholeList(r *web.Request, li *listing, pub publishing) (listPag
 		li.column(l.T(MsgStatus), "", ""), li.column(l.T(MsgMilestones), "", ""), li.column(l.T(MsgColumnUpdated), "", "")}
 	return page, nil
 }
+
+// label is the head of a column, counted from the end: -1 is the last.
+func (p listPage) label(fromEnd int) string { return p.Columns[len(p.Columns)+fromEnd].Label }
+
+// milestonesLabel is the head of the column of milestones, which stands before
+// the dates where there are any.
+func (p listPage) milestonesLabel() string {
+	if p.Party {
+		return p.label(-2)
+	}
+	return p.label(-4)
+}
