@@ -173,7 +173,7 @@ func (s *Service) loadFor(ctx context.Context, tx *db.Tx, cs *checks, a Activity
 }
 
 func (s *Service) propose(ctx context.Context, tx *db.Tx, actor access.Actor, a Activity, changes []history.Change, note string) (Saved, error) {
-	p, err := s.Review.Propose(ctx, tx, actor, review.New{Party: a.Party, Kind: KindActivity, Record: a.ID, Title: s.titleOf(a), Changes: changes,
+	p, err := s.Review.Propose(ctx, tx, actor, review.New{Party: a.Party, Kind: KindActivity, Record: a.ID, Title: numbered(a.Number, s.titleOf(a)), Changes: changes,
 		Note: note, Office: officeOf(actor, a), BaseRev: a.Rev})
 	return Saved{Activity: a, Changes: changes, Proposal: p.ID}, err
 }
@@ -309,6 +309,17 @@ func (s *Service) asPublished(ctx context.Context, tx *db.Tx, r Roadmap, a Activ
 	}
 	plan, known := frozen[a.ID]
 	return plan.with(a, true), known, nil
+}
+
+// numbered puts an activity's number before its title in every language.
+func numbered(number string, t i18n.Text) i18n.Text {
+	out := i18n.NewText(t.Original, number+" "+t.OriginalText())
+	for l, e := range t.In {
+		if l != t.Original {
+			out = out.With(l, number+" "+e.Text, e.State)
+		}
+	}
+	return out
 }
 
 // titleOf is the words that name an activity in lists of proposals.

@@ -403,6 +403,15 @@ type changeRow struct {
 	Lang            i18n.Lang
 }
 
+// head is the label of a change with its language, up to the value.
+func (c changeRow) head(l *i18n.Localizer) string {
+	label := c.Label
+	if c.Lang != "" {
+		label += " (" + c.Lang.Name() + ")"
+	}
+	return label + l.T(MsgColon)
+}
+
 // actions are the words of what history entries say was done; message ids.
 var actions = map[string]string{"created": MsgActionCreated, "changed": MsgActionChanged, "confirmed": MsgActionConfirmed, "moved": MsgActionMoved,
 	"published": MsgActionPublished, "withdrawn": MsgActionWithdrawn, "adopted": MsgActionAdopted, "sent": MsgActionSent,
