@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/signal"
 	"sort"
+	"strings"
 	"syscall"
 
 	"openroadmap/internal/platform/config"
@@ -72,7 +73,8 @@ func run(ctx context.Context, p program, args []string) int {
 		fmt.Fprintln(p.err, "openroadmap "+args[0]+":", err)
 		return 2
 	}
-	fmt.Fprintln(p.err, "openroadmap "+args[0]+":", err)
+	// One line, also where a library's error has several.
+	fmt.Fprintln(p.err, "openroadmap "+args[0]+":", strings.Join(strings.Fields(err.Error()), " "))
 	return 1
 }
 
