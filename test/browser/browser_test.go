@@ -100,7 +100,7 @@ func run[T any](x *tab, what string, act chromedp.Action[T]) T {
 		end, stop := context.WithTimeout(x.ctx, patience/6)
 		defer stop()
 		where, _ := chromedp.Run(end, chromedp.Location())
-		text, _ := chromedp.Run(end, chromedp.Evaluate[string]("document.body.innerText.slice(0, 700)"))
+		text, _ := chromedp.Run(end, chromedp.Evaluate[string]("(document.querySelector('main') || document.body).innerText.slice(0, 400)"))
 		x.t.Fatalf("%s: %v\nat %s\n%s", what, err, where, text)
 	}
 	return v
