@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -241,6 +242,9 @@ func user(ctx context.Context, p program, args []string) error {
 	if len(args) < 1 {
 		return wrongUsage("say what to do: add, list, reset or disable")
 	}
+	if !slices.Contains([]string{"add", "list", "reset", "disable"}, args[0]) {
+		return wrongUsage("there is no %q: use add, list, reset or disable", args[0])
+	}
 	var n identity.NewPerson
 	var lang, password, role, email string
 	var asJSON bool
@@ -269,10 +273,9 @@ func user(ctx context.Context, p program, args []string) error {
 				fmt.Fprintln(p.out, link)
 			}
 			return a.Explain(err)
-		case "disable":
+		default: // disable
 			return a.Explain(a.Identity.DisableByEmail(ctx, email))
 		}
-		return wrongUsage("there is no %q: use add, list, reset or disable", args[0])
 	})
 }
 
