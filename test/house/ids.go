@@ -38,7 +38,7 @@ func (h *House) find(t testing.TB) IDs {
 	ids.Slug = v.Roadmap.Slug
 	for _, it := range v.Items {
 		own := h.Access.Allows(contributor, roadmap.PermProgress, it.Object())
-		if own && ids.Activity == "" {
+		if own && ids.Activity == "" && it.Plan.Position == roadmap.PositionAdapted {
 			ids.Activity = it.ID
 		}
 		if !own && ids.Elsewhere == "" {

@@ -116,6 +116,12 @@ func poisonRoadmap(t *testing.T, h *house.House, contact access.Actor) {
 	}
 	for _, it := range v.Items {
 		typed := roadmap.Fields{"title:en": evil, "text:en": evil, "reason:en": evil, "decided_by:en": evil, "narrative:en": evilMarkdown, "note": evil}
+		if it.Plan.Position == roadmap.PositionAdopted && !it.Own() {
+			typed["position"] = string(roadmap.PositionAdapted) // own words
+		}
+		if it.Plan.Position == roadmap.PositionAdopted {
+			typed["position"] = string(roadmap.PositionAdapted) // only then may the title be one's own
+		}
 		for _, m := range it.Milestones {
 			typed["ms/"+m.ID+"/title:en"] = evil
 			typed["ms/"+m.ID+"/proof:en"] = "javascript:alert(1) " + evil

@@ -129,7 +129,7 @@ func TestLongText(t *testing.T) {
 	})
 	// What counts is what a reader sees as one character.
 	path := "/en/work/xma/activities/" + h.World.IDs.Activity + "/edit"
-	if a := send(t, h.With(house.Here, "editor"), path, "title", strings.Repeat(family, 250)); a.Status != 303 {
+	if a := send(t, h.With(house.Here, "editor"), path, "position", "adapted", "reason", "Why", "title", strings.Repeat(family, 250)); a.Status != 303 {
 		t.Errorf("250 characters of many bytes: status %d, want 303", a.Status)
 	}
 }
@@ -139,7 +139,7 @@ func TestMarksOfDirection(t *testing.T) {
 	h := house.Make(t, db.SQLite).Open(t)
 	path := "/en/work/xma/activities/" + h.World.IDs.Activity + "/edit"
 	editor := h.With(house.Here, "editor")
-	if a := send(t, editor, path, "title", "Pay \u202eelpoep\u202c \u2067now\u2069", "narrative", "Read \u202dthis", "note", "Inside \u2066note"); a.Status != 303 {
+	if a := send(t, editor, path, "position", "adapted", "reason", "Why", "title", "Pay \u202eelpoep\u202c \u2067now\u2069", "narrative", "Read \u202dthis", "note", "Inside \u2066note"); a.Status != 303 {
 		t.Fatalf("save = %d", a.Status)
 	}
 	bodies := "/en/work/xma/bodies/" + h.World.IDs.Body + "/edit"

@@ -88,7 +88,7 @@ func TestStaleForm(t *testing.T) {
 		h := w.Open(t)
 		editor, contact := h.With(house.Here, "editor"), h.With(house.Here, "point_of_contact")
 		tests := []struct{ path, control, other string }{
-			{"/en/work/xma/activities/" + w.IDs.Activity + "/edit", "title", "note"},
+			{"/en/work/xma/activities/" + w.IDs.Activity + "/edit", "text", "note"},
 			{"/en/work/xma/activities/" + w.IDs.Activity + "/update", "narrative", ""},
 			{"/en/work/xma/activities/" + w.IDs.Activity + "/translate?to=ru", "t_narrative", ""},
 			{"/en/work/xma/bodies/" + w.IDs.Body + "/edit", "name", "contact"},

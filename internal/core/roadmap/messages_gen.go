@@ -211,6 +211,7 @@ const (
 	MsgNoticeSavedWarn           = "roadmap.notice.saved_warn"
 	MsgNoticeUnchanged           = "roadmap.notice.unchanged"
 	MsgNoticeWithdrawn           = "roadmap.notice.withdrawn"
+	MsgOpenNone                  = "roadmap.open.none"
 	MsgOpenTitle                 = "roadmap.open.title"
 	MsgOrphansNone               = "roadmap.orphans.none"
 	MsgOrphansTitle              = "roadmap.orphans.title"

@@ -85,7 +85,7 @@ func (w wordsOf) sentence(e history.Entry) (string, []fieldChange) {
 	case "moved":
 		return w.l.T(MsgChangeMoved, "State", roadmap.StateWord(w.l, roadmap.State(to["state"]))), nil
 	case "sent":
-		return w.l.T(MsgChangeSent, "To", isolated(to["sent_to"]), "Date", w.date(to["sent_on"])), nil
+		return w.l.T(MsgChangeSent, "To", isolated(w.l, to["sent_to"]), "Date", w.date(to["sent_on"])), nil
 	case "created":
 		return w.l.T(MsgChangeCreated), nil
 	}
@@ -324,6 +324,11 @@ func (s *Portal) versions(r *web.Request) (web.Response, error) {
 	return r.Page(f, versionsBody(page))
 }
 
-// isolated keeps the direction of s to itself inside a sentence of another
-// direction (FSI … PDI).
-func isolated(s string) string { return "\u2068" + s + "\u2069" }
+// isolated keeps the direction of s, which is in any script, to itself inside
+// a sentence from right to left (FSI … PDI).
+func isolated(l *i18n.Localizer, s string) string {
+	if l.Lang.Dir() == "ltr" {
+		return s
+	}
+	return "\u2068" + s + "\u2069"
+}
