@@ -17,7 +17,7 @@ type frozenPlans struct {
 }
 
 // keepPlans is how many versions are kept: those of a busy hour.
-const keepPlans = 24
+const keepPlans = 8
 
 func (f *frozenPlans) get(ctx context.Context, q db.IDB, r Roadmap, version int) (map[string]Activity, error) {
 	key := r.ID + "/" + strconv.Itoa(version)
