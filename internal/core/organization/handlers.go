@@ -139,5 +139,5 @@ func formLang(t i18n.Text, reader i18n.Lang) i18n.Lang {
 	if t.Get(reader) != "" {
 		return reader
 	}
-	return t.Original
+	return t.Original()
 }

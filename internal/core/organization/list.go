@@ -48,7 +48,7 @@ func (b Body) hasWords(words []string) bool {
 		return true
 	}
 	text := b.Contact
-	for _, e := range b.Name.In {
+	for _, e := range b.Name.All() {
 		text += "\n" + e.Text
 	}
 	text = nameKey(text)

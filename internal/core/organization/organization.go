@@ -106,7 +106,7 @@ const (
 // left out.
 func (b Body) Flatten() map[string]string {
 	f := map[string]string{fieldKind: string(b.Kind), fieldVisibility: string(b.Visibility)}
-	for l, e := range b.Name.In {
+	for l, e := range b.Name.All() {
 		f[fieldName+":"+string(l)] = e.Text
 	}
 	if b.Website != "" {

@@ -164,8 +164,8 @@ func bodyFormPage(r *web.Request, b Body, l i18n.Lang, f *web.Form, err error) f
 	p.Title = r.L.T(MsgEditTitle, "Name", ui.Visible(b.Name.For(r.Lang).Text))
 	p.Key, p.Action, p.Base = "body-"+b.ID+"-"+string(l), editURL(r, l), f.Get("base")
 	p.Tabs = tabs(r, b, l)
-	if l != b.Name.Original {
-		s := b.Name.For(b.Name.Original)
+	if l != b.Name.Original() {
+		s := b.Name.For(b.Name.Original())
 		p.Source = &s
 		p.Name.Optional = true
 	}

@@ -164,7 +164,7 @@ func (s *Service) Update(ctx context.Context, a access.Actor, party, id string, 
 }
 
 func (s *Service) update(ctx context.Context, tx *db.Tx, a access.Actor, now Body, in Input, base web.Base, skip map[string]bool) (Body, error) {
-	if err := in.check(in.Lang == now.Name.Original); err != nil {
+	if err := in.check(in.Lang == now.Name.Original()); err != nil {
 		return now, err
 	}
 	typed := in.flatten()

@@ -115,7 +115,7 @@ func (h handlers) saveFacts(r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	keepStored(f, p.Facts.fields())
-	facts := readFacts(r, f, p.Name.Original)
+	facts := readFacts(r, f, p.Name.Original())
 	if err = f.Bad.Err(); err == nil {
 		err = h.Amend(r.Context(), r.Actor, p.Code, web.ParseBase(f.Get("base")), facts)
 	}

@@ -34,7 +34,7 @@ func (p Party) called(part string) bool {
 	if part == string(p.Code) {
 		return true
 	}
-	for _, e := range p.Name.In {
+	for _, e := range p.Name.All() {
 		if strings.Contains(strings.ToLower(e.Text), part) {
 			return true
 		}

@@ -70,9 +70,9 @@ func (f Facts) deposit() string {
 // with takes the facts called names from g. The original of a name goes first,
 // so that translations written with it are of the new one.
 func (f Facts) with(g Facts, names []string) Facts {
-	original := nameIn(f.Name.Original)
+	original := nameIn(f.Name.Original())
 	if slices.Contains(names, original) {
-		f.Name = f.Name.With(f.Name.Original, g.Name.Get(f.Name.Original), i18n.Original)
+		f.Name = f.Name.With(f.Name.Original(), g.Name.Get(f.Name.Original()), i18n.Original)
 	}
 	for _, name := range names {
 		if l, ok := strings.CutPrefix(name, "name:"); ok && name != original {

@@ -150,7 +150,7 @@ func newPartyPage(r *web.Request, f *web.Form, err error) factsView {
 }
 
 func (h handlers) newFactsPage(r *web.Request, p Party, f *web.Form, err error) factsView {
-	v := factControls(r, f, err, p.Name.Original)
+	v := factControls(r, f, err, p.Name.Original())
 	v.Title, v.Lede = r.L.T(MsgEditTitle, "Name", nameOf(r, p)), r.L.T(h.entryWords(p))
 	v.Key, v.Action, v.Base = "party-"+string(p.Code), r.Link(onePath(p.Code)+"/edit"), f.Get("base")
 	v.Tabs = tabs(r, p, MsgTabFacts)

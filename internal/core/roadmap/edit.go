@@ -313,9 +313,9 @@ func (s *Service) asPublished(ctx context.Context, tx *db.Tx, r Roadmap, a Activ
 
 // numbered puts an activity's number before its title in every language.
 func numbered(number string, t i18n.Text) i18n.Text {
-	out := i18n.NewText(t.Original, number+" "+t.OriginalText())
-	for l, e := range t.In {
-		if l != t.Original {
+	out := i18n.NewText(t.Original(), number+" "+t.OriginalText())
+	for l, e := range t.All() {
+		if l != t.Original() {
 			out = out.With(l, number+" "+e.Text, e.State)
 		}
 	}

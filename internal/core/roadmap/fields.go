@@ -1,7 +1,9 @@
 package roadmap
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -98,7 +100,7 @@ func (f Fields) put(key, value string) {
 }
 
 func (f Fields) text(name string, t i18n.Text) {
-	for l, e := range t.In {
+	for l, e := range t.All() {
 		f.put(name+":"+string(l), e.Text)
 	}
 }
@@ -232,7 +234,10 @@ func (a *Activity) setMilestone(id, name string, lang i18n.Lang, v string) error
 	case "ms":
 		n, err := strconv.Atoi(v)
 		m.Order = n
-		sort.SliceStable(a.Milestones, func(i, j int) bool { return a.Milestones[i].Order < a.Milestones[j].Order })
+		byOrder := func(x, y Milestone) int { return cmp.Compare(x.Order, y.Order) }
+		if !slices.IsSortedFunc(a.Milestones, byOrder) {
+			slices.SortStableFunc(a.Milestones, byOrder)
+		}
 		return err
 	case "title":
 		m.Title = m.Title.With(lang, v, i18n.Human)

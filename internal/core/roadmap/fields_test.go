@@ -118,8 +118,7 @@ func TestWeightsAddUpTo100(t *testing.T) {
 
 func TestFreezeAndThaw(t *testing.T) {
 	a := full()
-	f := a.freeze()
-	back, err := f.thaw("xma", "r1")
+	back, err := thaw(a.freeze(), "xma", "r1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +137,7 @@ func TestFreezeAndThaw(t *testing.T) {
 // added to the newest version; no adopted word changes.
 func TestFrozenPlanTakesLaterTranslations(t *testing.T) {
 	a := full()
-	back, err := a.freeze().thaw("xma", "r1")
+	back, err := thaw(a.freeze(), "xma", "r1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,6 +156,23 @@ func TestFrozenPlanTakesLaterTranslations(t *testing.T) {
 	now.Plan.Title = now.Plan.Title.With(i18n.EN, "Another plan", i18n.Human)
 	if got := back.with(now, true).Plan.Title; !got.Equal(a.Plan.Title) {
 		t.Errorf("the adopted title became %+v", got)
+	}
+}
+
+// Versions adopted by earlier builds kept a plan as JSON.
+func TestThawJSON(t *testing.T) {
+	const body = `{"id":"a1","line":"or2019/1.4","output":"or2019/1","number":"1.4","order":3,"fields":{"position":"adapted","start":"2026-02-01","ms/m2":"1","ms/m2/due":"2026-07-01","ms/m1":"0"},` +
+		`"texts":{"title":{"original":"fr","in":{"fr":{"text":"Un inventaire","state":"original"}}},"milestones":{"m2":{"original":"fr","in":{"fr":{"text":"Fin","state":"original"}}}}}}`
+	a, err := thaw(body, "xma", "r1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Number != "1.4" || a.Plan.Position != PositionAdapted || a.Plan.Title.Get(i18n.FR) != "Un inventaire" || len(a.Milestones) != 2 || a.Milestones[1].Title.Get(i18n.FR) != "Fin" {
+		t.Errorf("%+v", a)
+	}
+	again, err := thaw(a.freeze(), "xma", "r1")
+	if diff := cmp.Diff(a, again); err != nil || diff != "" {
+		t.Error(err, diff)
 	}
 }
 

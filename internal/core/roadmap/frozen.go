@@ -1,41 +1,117 @@
 package roadmap
 
 import (
-	"context"
+	"fmt"
 	"strconv"
-	"sync"
+	"strings"
 
-	"openroadmap/internal/platform/db"
+	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/framework"
+	"openroadmap/internal/platform/i18n"
 )
 
-// frozenPlans keeps the plans of versions that were read lately. A version
-// never changes, so nothing here ever becomes stale; what is handed out is
-// shared and must not be changed (see Activity.with). The zero value is ready.
-type frozenPlans struct {
-	mu    sync.Mutex
-	plans map[string]map[string]Activity
+// freeze writes the plan of a as adoption keeps it, a line for each field that
+// is not empty: its key as in Fields, a tab, its value. Multilingual texts
+// stand whole, as JSON, since their states and originals are part of what was
+// adopted. A poster reads two dozen of these: the form is made to be read
+// quickly, and by people.
+func (a Activity) freeze() string {
+	var b strings.Builder
+	put := func(key, value string) {
+		if value != "" {
+			b.WriteString(key + "\t" + frozenEscapes.Replace(value) + "\n")
+		}
+	}
+	put("id", a.ID)
+	put("line", string(a.Line))
+	put("output", string(a.Output))
+	put("number", a.Number)
+	put("order", strconv.Itoa(a.Order))
+	flat := a.Flatten()
+	for _, key := range flat.Keys() {
+		if _, lang, _ := splitKey(key); ClassOf(key) == PlanField && lang == "" {
+			put(key, flat[key])
+		}
+	}
+	for _, key := range a.planTexts() {
+		if t := a.planText(key); !t.IsZero() {
+			data, _ := t.MarshalJSON() // never an error
+			put(key, string(data))
+		}
+	}
+	return b.String()
 }
 
-// keepPlans is how many versions are kept: those of a busy hour.
-const keepPlans = 8
+var (
+	frozenEscapes   = strings.NewReplacer("\\", `\\`, "\n", `\n`)
+	frozenUnescapes = strings.NewReplacer(`\\`, "\\", `\n`, "\n")
+)
 
-func (f *frozenPlans) get(ctx context.Context, q db.IDB, r Roadmap, version int) (map[string]Activity, error) {
-	key := r.ID + "/" + strconv.Itoa(version)
-	f.mu.Lock()
-	plan, ok := f.plans[key]
-	f.mu.Unlock()
-	if ok {
-		return plan, nil
+// planTexts lists the keys of the texts that adoption freezes.
+func (a *Activity) planTexts() []string {
+	keys := []string{"title", "text", "reason", "decided_by"}
+	for _, m := range a.Milestones {
+		keys = append(keys, "ms/"+m.ID+"/title")
 	}
-	plan, err := selectFrozen(ctx, q, r, version, "")
-	if err != nil || len(plan) == 0 {
-		return plan, err
+	return keys
+}
+
+// planText is where the text of a key stands; nil if it is no such text.
+func (a *Activity) planText(key string) *i18n.Text {
+	switch key {
+	case "title":
+		return &a.Plan.Title
+	case "text":
+		return &a.Plan.Text
+	case "reason":
+		return &a.Plan.Reason
+	case "decided_by":
+		return &a.Plan.DecidedBy
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.plans == nil || len(f.plans) >= keepPlans {
-		f.plans = map[string]map[string]Activity{}
+	if name, _, id := splitKey(key); name == "title" {
+		if i := a.milestoneIndex(id); i >= 0 {
+			return &a.Milestones[i].Title
+		}
 	}
-	f.plans[key] = plan
-	return plan, nil
+	return nil
+}
+
+// thaw puts a frozen plan back into an activity.
+func thaw(body, party, roadmap string) (Activity, error) {
+	if strings.HasPrefix(body, "{") {
+		return thawJSON(body, party, roadmap)
+	}
+	a := Activity{Party: party, Roadmap: roadmap}
+	for line := range strings.Lines(body) {
+		key, value, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		if !ok {
+			return a, fmt.Errorf("frozen activity %s: no tab in %q", a.Number, line)
+		}
+		if strings.IndexByte(value, '\\') >= 0 {
+			value = frozenUnescapes.Replace(value)
+		}
+		if err := a.thawField(key, value); err != nil {
+			return a, fmt.Errorf("frozen activity %s: %w", a.Number, err)
+		}
+	}
+	return a, nil
+}
+
+func (a *Activity) thawField(key, value string) error {
+	switch key {
+	case "id":
+		a.ID = value
+	case "line":
+		a.Line = framework.LineID(value)
+	case "output":
+		a.Output = convention.OutputID(value)
+	case "number":
+		a.Number = value
+	default:
+		if t := a.planText(key); t != nil {
+			return t.Scan(value)
+		}
+		return a.Set(key, value)
+	}
+	return nil
 }

@@ -222,8 +222,8 @@ func (p *Pages) editing(r *web.Request, t i18n.Text) i18n.Lang {
 	if l, ok := i18n.ParseLang(r.Get("in")); ok {
 		return l
 	}
-	if t.Original != "" {
-		return t.Original
+	if t.Original() != "" {
+		return t.Original()
 	}
 	if pt, ok := p.Party(r.Party()); ok && pt.DefaultLang != "" {
 		return pt.DefaultLang

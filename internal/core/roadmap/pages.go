@@ -381,7 +381,7 @@ func newTranslate(r *web.Request, a Activity, to i18n.Lang, form *web.Form, prob
 	say := sayer{l: r.L, a: a}
 	for _, x := range a.Texts() {
 		name := "t_" + Control(x.Field)
-		row := translateRow{Label: say.label(x.Field), Source: x.Text.For(x.Text.Original), State: x.Text.StateIn(to), Own: x.Text.Original == to,
+		row := translateRow{Label: say.label(x.Field), Source: x.Text.For(x.Text.Original()), State: x.Text.StateIn(to), Own: x.Text.Original() == to,
 			Field: ui.Field{Name: name, Label: r.L.T(MsgTranslateField, "Field", say.label(x.Field)), Value: x.Text.Get(to), Lang: to, Limit: limitOf(x.Field), Error: errors[name], Optional: true}}
 		if form != nil {
 			row.Field.Value = form.Get(name)

@@ -65,7 +65,7 @@ func (s *Service) frozenView(ctx context.Context, q db.IDB, r Roadmap, live []Ac
 	if err != nil {
 		return View{}, err
 	}
-	frozen, err := s.frozen.get(ctx, q, r, number)
+	frozen, err := selectFrozen(ctx, q, r, number, "")
 	if err != nil {
 		return View{}, err
 	}

@@ -55,7 +55,6 @@ type Service struct {
 	Bodies       func(ctx context.Context, q db.IDB, party string) (map[string]i18n.Text, error)
 	PublicBodies func(ctx context.Context, q db.IDB, party string) (map[string]i18n.Text, error)
 	Log          *slog.Logger
-	frozen       frozenPlans
 	shown        publishedList
 }
 

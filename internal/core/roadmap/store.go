@@ -333,7 +333,7 @@ func sameMilestone(a, b Milestone) bool {
 	return a.Order == b.Order && a.DueOn == b.DueOn && a.DoneOn == b.DoneOn && a.Title.Equal(b.Title) && a.Proof.Equal(b.Proof)
 }
 
-// frozenRow is a FrozenActivity in the table roadmap_version_activities.
+// frozenRow is the frozen plan of an activity (see freeze) in the table roadmap_version_activities.
 type frozenRow struct {
 	bun.BaseModel `bun:"table:roadmap_version_activities"`
 	Roadmap       string `bun:"roadmap,pk"`
@@ -358,11 +358,7 @@ func insertVersion(ctx context.Context, tx db.IDB, party string, v Version, acts
 	}
 	rows := make([]*frozenRow, len(acts))
 	for i, a := range acts {
-		data, err := json.Marshal(a.freeze())
-		if err != nil {
-			return err
-		}
-		rows[i] = &frozenRow{Roadmap: v.Roadmap, Version: v.Number, Activity: a.ID, Body: string(data)}
+		rows[i] = &frozenRow{Roadmap: v.Roadmap, Version: v.Number, Activity: a.ID, Body: a.freeze()}
 	}
 	if len(rows) == 0 {
 		return nil
@@ -386,13 +382,9 @@ func selectFrozen(ctx context.Context, q db.IDB, r Roadmap, version int, activit
 	}
 	frozen := make(map[string]Activity, len(rows))
 	for _, row := range rows {
-		var f FrozenActivity
-		if err := json.Unmarshal([]byte(row.Body), &f); err != nil {
-			return nil, fmt.Errorf("read version %d: %w", version, err)
-		}
-		a, err := f.thaw(r.Party, r.ID)
+		a, err := thaw(row.Body, r.Party, r.ID)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("read version %d: %w", version, err)
 		}
 		frozen[a.ID] = a
 	}

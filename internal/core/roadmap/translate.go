@@ -85,7 +85,7 @@ func (s *Service) Translate(ctx context.Context, actor access.Actor, party, id s
 		}
 		flat := Fields{}
 		for _, t := range a.Texts() {
-			if value, ok := typed[t.Field]; ok && t.Text.Original != l {
+			if value, ok := typed[t.Field]; ok && t.Text.Original() != l {
 				flat[t.Field+":"+string(l)] = value
 			}
 		}

@@ -1,11 +1,9 @@
 package roadmap
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
-	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/i18n"
@@ -42,58 +40,6 @@ type Frozen struct {
 	Bodies    map[string]i18n.Text `json:"bodies"` // names at that time, of the bodies named
 }
 
-// FrozenActivity is the plan of one activity.
-type FrozenActivity struct {
-	ID     string              `json:"id"`
-	Line   framework.LineID    `json:"line,omitempty"`
-	Output convention.OutputID `json:"output"`
-	Number string              `json:"number"`
-	Order  int                 `json:"order"`
-	Fields Fields              `json:"fields"` // plan fields only
-	Texts  frozenTexts         `json:"texts"`
-}
-
-// frozenTexts keeps the multilingual plan texts whole: their states and
-// originals are part of what was adopted.
-type frozenTexts struct {
-	Title      i18n.Text            `json:"title,omitzero"`
-	Text       i18n.Text            `json:"text,omitzero"`
-	Reason     i18n.Text            `json:"reason,omitzero"`
-	DecidedBy  i18n.Text            `json:"decided_by,omitzero"`
-	Milestones map[string]i18n.Text `json:"milestones,omitempty"`
-}
-
-// freeze takes the plan of a.
-func (a Activity) freeze() FrozenActivity {
-	f := FrozenActivity{ID: a.ID, Line: a.Line, Output: a.Output, Number: a.Number, Order: a.Order, Fields: Fields{}}
-	for key, value := range a.Flatten() {
-		_, lang, _ := splitKey(key)
-		if ClassOf(key) == PlanField && lang == "" {
-			f.Fields[key] = value
-		}
-	}
-	f.Texts = frozenTexts{a.Plan.Title, a.Plan.Text, a.Plan.Reason, a.Plan.DecidedBy, map[string]i18n.Text{}}
-	for _, m := range a.Milestones {
-		f.Texts.Milestones[m.ID] = m.Title
-	}
-	return f
-}
-
-// thaw puts the plan back into an activity.
-func (f FrozenActivity) thaw(party, roadmap string) (Activity, error) {
-	a := Activity{ID: f.ID, Party: party, Roadmap: roadmap, Line: f.Line, Output: f.Output, Number: f.Number, Order: f.Order}
-	for _, key := range f.Fields.Keys() {
-		if err := a.Set(key, f.Fields[key]); err != nil {
-			return a, fmt.Errorf("frozen activity %s: %w", f.Number, err)
-		}
-	}
-	a.Plan.Title, a.Plan.Text, a.Plan.Reason, a.Plan.DecidedBy = f.Texts.Title, f.Texts.Text, f.Texts.Reason, f.Texts.DecidedBy
-	for i := range a.Milestones {
-		a.Milestones[i].Title = f.Texts.Milestones[a.Milestones[i].ID]
-	}
-	return a, nil
-}
-
 // with puts the live progress of now onto the frozen plan a: done, proof,
 // narrative, override, freshness, visibility. No adopted word changes. The
 // newest version may gain languages that it lacked (newest): approved
@@ -121,7 +67,7 @@ func (a Activity) with(now Activity, newest bool) Activity {
 // overlay adds to frozen the languages that it lacks and live has approved, if
 // the original is still the same.
 func overlay(frozen, live i18n.Text) i18n.Text {
-	if frozen.IsZero() || live.Original != frozen.Original || live.OriginalText() != frozen.OriginalText() {
+	if frozen.IsZero() || frozen.Equal(live) || live.Original() != frozen.Original() || live.OriginalText() != frozen.OriginalText() {
 		return frozen
 	}
 	for _, l := range i18n.Langs {

@@ -4,8 +4,9 @@ import (
 	"crypto/sha256"
 	"database/sql/driver"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
+	"iter"
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -32,11 +33,17 @@ type Entry struct {
 }
 
 // Text is content in up to six languages, one of them the original. It is one
-// value, stored as JSON. The zero Text is empty. A Text is immutable: With and
-// Approve return a changed copy.
+// value, stored as JSON, and kept in that form: pages read hundreds of texts
+// and show one language of a few, so that only what is asked for is decoded.
+// The zero Text is empty. A Text is immutable: With returns a changed copy.
 type Text struct {
-	Original Lang           `json:"original,omitempty"`
-	In       map[Lang]Entry `json:"in,omitempty"`
+	json string // as decode reads it; "" = no text in any language
+}
+
+// plain is a Text taken apart; its JSON is the stored form.
+type plain struct {
+	Original Lang           `json:"original"`
+	In       map[Lang]Entry `json:"in"`
 }
 
 // NewText is a text whose original is s in language l; empty s gives the zero Text.
@@ -44,7 +51,7 @@ func NewText(l Lang, s string) Text {
 	if s == "" {
 		return Text{}
 	}
-	return Text{Original: l, In: map[Lang]Entry{l: {Text: s, State: Original}}}
+	return encode(plain{Original: l, In: map[Lang]Entry{l: {Text: s, State: Original}}})
 }
 
 // With returns t with the text of l set to s. The first text set becomes the
@@ -55,43 +62,68 @@ func (t Text) With(l Lang, s string, state State) Text {
 	if t.IsZero() {
 		return NewText(l, s)
 	}
-	if s == "" && l == t.Original {
+	v := t.decode()
+	if s == "" && l == v.Original {
 		return Text{}
-	}
-	out := Text{Original: t.Original, In: make(map[Lang]Entry, len(t.In)+1)}
-	for k, v := range t.In {
-		out.In[k] = v
 	}
 	switch {
 	case s == "":
-		delete(out.In, l)
-	case l == t.Original:
-		out.In[l] = Entry{Text: s, State: Original}
+		delete(v.In, l)
+	case l == v.Original:
+		v.In[l] = Entry{Text: s, State: Original}
 	default:
-		out.In[l] = Entry{Text: s, State: state, Of: hashOf(t.In[t.Original].Text)}
+		v.In[l] = Entry{Text: s, State: state, Of: hashOf(v.In[v.Original].Text)}
 	}
-	return out
+	return encode(v)
 }
 
 // IsZero tells whether there is no text in any language.
-func (t Text) IsZero() bool { return len(t.In) == 0 }
+func (t Text) IsZero() bool { return t.json == "" }
+
+// Original is the language that the others translate; "" for the zero Text.
+func (t Text) Original() Lang {
+	p := textParser{rest: t.json}
+	return p.original()
+}
+
+// All yields the languages that there are and their entries, in the order of
+// Langs.
+func (t Text) All() iter.Seq2[Lang, Entry] {
+	return func(yield func(Lang, Entry) bool) {
+		in := t.decode().In
+		for _, l := range Langs {
+			if e, ok := in[l]; ok && !yield(l, e) {
+				return
+			}
+		}
+	}
+}
 
 // Get is the text exactly in l, or "".
-func (t Text) Get(l Lang) string { return t.In[l].Text }
+func (t Text) Get(l Lang) string {
+	e, _ := t.entry(l)
+	return e.Text
+}
 
 // OriginalText is the text in the original's language.
-func (t Text) OriginalText() string { return t.In[t.Original].Text }
+func (t Text) OriginalText() string { return t.Get(t.Original()) }
 
 // StateIn tells the state of the text in l: Missing when there is none,
 // Outdated when the original has changed since it was translated.
 func (t Text) StateIn(l Lang) State {
-	e, ok := t.In[l]
-	switch {
-	case !ok:
+	e, ok := t.entry(l)
+	if !ok {
 		return Missing
-	case l == t.Original:
+	}
+	return t.stateOf(l, e)
+}
+
+func (t Text) stateOf(l Lang, e Entry) State {
+	original := t.Original()
+	switch {
+	case l == original:
 		return Original
-	case e.Of != hashOf(t.OriginalText()):
+	case e.Of != hashOf(t.Get(original)):
 		return Outdated
 	}
 	return e.State
@@ -112,31 +144,28 @@ func (s Shown) Dir() string { return s.Lang.Dir() }
 
 // For picks what a reader of l sees: l itself, else the original.
 func (t Text) For(l Lang) Shown {
-	if e, ok := t.In[l]; ok {
-		return Shown{Text: e.Text, Lang: l, State: t.StateIn(l)}
-	}
 	if t.IsZero() {
 		return Shown{Lang: l, State: Missing}
 	}
-	return Shown{Text: t.OriginalText(), Lang: t.Original, State: Missing, Fallback: true}
+	if e, ok := t.entry(l); ok {
+		return Shown{Text: e.Text, Lang: l, State: t.stateOf(l, e)}
+	}
+	original := t.Original()
+	return Shown{Text: t.Get(original), Lang: original, State: Missing, Fallback: true}
 }
 
 // Equal tells whether both hold the same texts.
 func (t Text) Equal(o Text) bool {
-	if t.Original != o.Original || len(t.In) != len(o.In) {
-		return false
+	if t.json == o.json {
+		return true
 	}
-	for l, e := range t.In {
-		if o.In[l] != e {
-			return false
-		}
-	}
-	return true
+	a, b := t.decode(), o.decode()
+	return a.Original == b.Original && maps.Equal(a.In, b.In)
 }
 
 // Value stores a Text as JSON; the zero Text as {}.
 func (t Text) Value() (driver.Value, error) {
-	b, err := json.Marshal(t)
+	b, err := t.MarshalJSON()
 	return string(b), err
 }
 
@@ -147,9 +176,9 @@ func (t *Text) Scan(src any) error {
 	case nil:
 		return nil
 	case string:
-		return t.UnmarshalJSON([]byte(v))
+		return t.read(v)
 	case []byte:
-		return t.UnmarshalJSON(v)
+		return t.read(string(v))
 	}
 	return fmt.Errorf("scan text from %T", src)
 }

@@ -3,192 +3,307 @@ package i18n
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
-// UnmarshalJSON reads what MarshalJSON of the plain struct writes. Pages read
-// hundreds of texts, so the common form is read here without reflection;
-// anything else (escapes beyond \" \\ \n \t, spaces, unknown keys) is left to
-// encoding/json.
-func (t *Text) UnmarshalJSON(b []byte) error {
-	p := textParser{rest: b}
-	if v, ok := p.text(); ok && len(p.rest) == 0 {
-		*t = v
+// MarshalJSON gives the stored form; the zero Text is {}.
+func (t Text) MarshalJSON() ([]byte, error) {
+	if t.IsZero() {
+		return []byte("{}"), nil
+	}
+	return []byte(t.json), nil
+}
+
+// UnmarshalJSON keeps JSON of the stored form as it is. Everything else that
+// encoding/json takes for it (spaces, unknown keys, other escapes) is brought
+// to that form.
+func (t *Text) UnmarshalJSON(b []byte) error { return t.read(string(b)) }
+
+func (t *Text) read(s string) error {
+	p := textParser{rest: s}
+	if n, ok := p.walk(); ok {
+		if *t = (Text{}); n > 0 {
+			t.json = s
+		}
 		return nil
 	}
-	type plain Text
 	var v plain
-	if err := json.Unmarshal(b, &v); err != nil {
+	if err := json.Unmarshal([]byte(s), &v); err != nil {
 		return err
 	}
-	*t = Text(v)
+	*t = encode(v)
 	return nil
 }
 
-// textParser reads the form that we write. Its methods give ok = false for
-// everything else; the caller then reads it the slow way.
-type textParser struct{ rest []byte }
-
-func (p *textParser) eat(c byte) bool {
-	if len(p.rest) == 0 || p.rest[0] != c {
-		return false
+// encode brings v to the stored form.
+func encode(v plain) Text {
+	if len(v.In) == 0 {
+		return Text{}
 	}
-	p.rest = p.rest[1:]
-	return true
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic(err) // strings only: cannot fail
+	}
+	return Text{strings.TrimSuffix(b.String(), "\n")}
 }
 
-// object reads {"key":…,…}; value reads what follows a colon.
-func (p *textParser) object(value func(key []byte) bool) bool {
-	if !p.eat('{') {
+// decode takes t apart.
+func (t Text) decode() plain {
+	v := plain{In: map[Lang]Entry{}}
+	if t.IsZero() {
+		return v
+	}
+	p := textParser{rest: t.json}
+	v.Original = p.original()
+	for {
+		l, ok := p.next()
+		if !ok {
+			return v
+		}
+		v.In[l] = p.entry()
+	}
+}
+
+// entry finds one language without decoding the others.
+func (t Text) entry(want Lang) (e Entry, ok bool) {
+	p := textParser{rest: t.json}
+	p.original()
+	for {
+		l, ok := p.next()
+		switch {
+		case !ok:
+			return Entry{}, false
+		case l == want:
+			return p.entry(), true
+		}
+		p.skipEntry()
+	}
+}
+
+// textParser reads the stored form:
+//
+//	{"original":"fr","in":{"en":{"text":"…","state":"human","of":"…"},"fr":{…}}}
+//
+// walk checks it once, when a text comes in; the other methods rely on that.
+type textParser struct{ rest string }
+
+func (p *textParser) eat(s string) bool {
+	rest, ok := strings.CutPrefix(p.rest, s)
+	p.rest = rest
+	return ok
+}
+
+// walk tells whether all of the rest is in the stored form, and how many
+// languages there are.
+func (p *textParser) walk() (n int, ok bool) {
+	if p.rest == "{}" {
+		return 0, true
+	}
+	if !p.eat(`{"original":`) || !p.eat(`""`) && !p.walkLang() || !p.eat(`,"in":{`) {
+		return 0, false
+	}
+	last := ""
+	for {
+		lang := p.rest
+		if !p.walkLang() || !p.eat(`:{"text":`) || lang[:4] <= last || !p.walkEntry() {
+			return 0, false
+		}
+		n++
+		last = lang[:4]
+		if !p.eat(",") {
+			return n, p.rest == "}}"
+		}
+	}
+}
+
+// walkLang passes a language: two letters in quotes.
+func (p *textParser) walkLang() bool {
+	for _, l := range Langs {
+		if len(p.rest) > 4 && p.rest[0] == '"' && p.rest[1:3] == string(l) && p.rest[3] == '"' {
+			p.rest = p.rest[4:]
+			return true
+		}
+	}
+	return false
+}
+
+func (p *textParser) walkEntry() bool {
+	if !p.walkString() || !p.eat(`,"state":`) || !p.walkString() {
 		return false
 	}
-	if p.eat('}') {
-		return true
+	if p.eat(`,"of":`) && !p.walkString() {
+		return false
 	}
+	return p.eat("}")
+}
+
+// walkString passes a string with simple escapes.
+func (p *textParser) walkString() bool {
+	s, escaped, ok := p.quoted()
+	if !ok || !utf8.ValidString(s) || hasControl(s) {
+		return false
+	}
+	return !escaped || simple(s)
+}
+
+// simple tells whether unescape reads all escapes of s.
+func simple(s string) bool {
 	for {
-		key, ok := p.plain()
-		if !ok || !p.eat(':') || !value(key) {
+		i := strings.IndexByte(s, '\\')
+		if i < 0 {
+			return true
+		}
+		s = s[i+1:]
+		if strings.IndexByte(`"\/nt`+"rbf", s[0]) >= 0 {
+			s = s[1:]
+			continue
+		}
+		if r, ok := escapedRune(s); !ok || r >= 0xD800 && r < 0xE000 {
 			return false
 		}
-		if !p.eat(',') {
-			return p.eat('}')
-		}
+		s = s[5:]
 	}
 }
 
-func (p *textParser) text() (t Text, ok bool) {
-	ok = p.object(func(key []byte) bool {
-		switch string(key) {
-		case "original":
-			s, ok := p.plain()
-			t.Original = known(s)
-			return ok
-		case "in":
-			if t.In != nil { // twice: encoding/json would join the two
-				return false
-			}
-			t.In = make(map[Lang]Entry, len(Langs))
-			return p.object(func(l []byte) bool {
-				lang := known(l)
-				e, ok := p.entry()
-				t.In[lang] = e
-				return ok
-			})
+// quoted takes a string as it is written, without its quotes; escaped tells
+// whether there is a backslash in it.
+func (p *textParser) quoted() (s string, escaped, ok bool) {
+	if !p.eat(`"`) {
+		return "", false, false
+	}
+	for end := 0; ; {
+		i := strings.IndexByte(p.rest[end:], '"')
+		if i < 0 {
+			return "", false, false
 		}
-		return false
-	})
-	return t, ok
+		end += i
+		if !oddBackslashes(p.rest[:end]) {
+			s, p.rest = p.rest[:end], p.rest[end+1:]
+			return s, strings.IndexByte(s, '\\') >= 0, true
+		}
+		end++
+	}
 }
 
-// known is l as one of Langs, so that no copy of two letters is kept.
-func known(l []byte) Lang {
+func oddBackslashes(s string) bool {
+	n := 0
+	for n < len(s) && s[len(s)-1-n] == '\\' {
+		n++
+	}
+	return n%2 == 1
+}
+
+func (p *textParser) str() string {
+	s, escaped, _ := p.quoted()
+	if escaped {
+		return unescape(s)
+	}
+	return s
+}
+
+// original passes to the first language.
+func (p *textParser) original() Lang {
+	if !p.eat(`{"original":`) {
+		return ""
+	}
+	l := known(p.str())
+	p.eat(`,"in":{`)
+	return l
+}
+
+// next passes to the entry of the next language.
+func (p *textParser) next() (Lang, bool) {
+	p.eat(",")
+	if !strings.HasPrefix(p.rest, `"`) {
+		return "", false
+	}
+	l := known(p.str())
+	p.eat(`:{"text":`)
+	return l, true
+}
+
+func (p *textParser) entry() (e Entry) {
+	e.Text = p.str()
+	p.eat(`,"state":`)
+	e.State = stateOf(p.str())
+	if p.eat(`,"of":`) {
+		e.Of = p.str()
+	}
+	p.eat("}")
+	return e
+}
+
+func (p *textParser) skipEntry() {
+	p.quoted()
+	p.eat(`,"state":`)
+	p.quoted()
+	if p.eat(`,"of":`) {
+		p.quoted()
+	}
+	p.eat("}")
+}
+
+// known is l as one of Langs, so that it does not hold the whole text.
+func known(l string) Lang {
 	for _, k := range Langs {
-		if string(k) == string(l) {
+		if string(k) == l {
 			return k
 		}
 	}
-	return Lang(l)
+	return Lang(strings.Clone(l))
 }
 
 // stateOf is likewise.
-func stateOf(b []byte) State {
+func stateOf(b string) State {
 	for _, s := range [...]State{Original, Human, Approved, Machine} {
-		if string(s) == string(b) {
+		if string(s) == b {
 			return s
 		}
 	}
-	return State(b)
+	return State(strings.Clone(b))
 }
 
-func (p *textParser) entry() (e Entry, ok bool) {
-	ok = p.object(func(key []byte) bool {
-		var ok bool
-		var b []byte
-		switch string(key) {
-		case "text":
-			e.Text, ok = p.str()
-		case "state":
-			b, ok = p.plain()
-			e.State = stateOf(b)
-		case "of":
-			e.Of, ok = p.str()
+var escapes = strings.NewReplacer(`\"`, `"`, `\\`, `\`, `\/`, `/`, `\n`, "\n", `\t`, "\t", `\r`, "\r", `\b`, "\b", `\f`, "\f")
+
+func unescape(s string) string {
+	if !strings.Contains(s, `\u`) {
+		return escapes.Replace(s)
+	}
+	var out strings.Builder
+	for {
+		i := strings.IndexByte(s, '\\')
+		if i < 0 {
+			out.WriteString(s)
+			return out.String()
 		}
-		return ok
-	})
-	return e, ok
-}
-
-// plain reads a string without escapes; it is part of what is read, not a
-// copy.
-func (p *textParser) plain() ([]byte, bool) {
-	if !p.eat('"') {
-		return nil, false
-	}
-	end := bytes.IndexByte(p.rest, '"')
-	if end < 0 {
-		return nil, false
-	}
-	raw := p.rest[:end]
-	p.rest = p.rest[end+1:]
-	return raw, bytes.IndexByte(raw, '\\') < 0 && !hasControl(raw) && utf8.Valid(raw)
-}
-
-// str reads a string with simple escapes.
-func (p *textParser) str() (string, bool) {
-	if !p.eat('"') {
-		return "", false
-	}
-	end := bytes.IndexByte(p.rest, '"')
-	if end < 0 {
-		return "", false
-	}
-	if raw := p.rest[:end]; bytes.IndexByte(raw, '\\') < 0 {
-		p.rest = p.rest[end+1:]
-		return clean(raw)
-	}
-	return p.escaped()
-}
-
-func (p *textParser) escaped() (string, bool) {
-	out := make([]byte, 0, 128)
-	for i := 0; i < len(p.rest); i++ {
-		switch c := p.rest[i]; c {
-		case '"':
-			p.rest = p.rest[i+1:]
-			return string(out), utf8.Valid(out)
-		case '\\':
-			i++
-			if i == len(p.rest) {
-				return "", false
-			}
-			switch p.rest[i] {
-			case '"', '\\', '/':
-				out = append(out, p.rest[i])
-			case 'n':
-				out = append(out, '\n')
-			case 't':
-				out = append(out, '\t')
-			default:
-				return "", false
-			}
-		default:
-			if c < ' ' {
-				return "", false
-			}
-			out = append(out, c)
+		out.WriteString(s[:i])
+		s = s[i+1:]
+		if r, ok := escapedRune(s); ok {
+			out.WriteRune(r)
+			s = s[5:]
+			continue
 		}
+		out.WriteString(escapes.Replace(`\` + s[:1]))
+		s = s[1:]
 	}
-	return "", false
 }
 
-// clean copies what encoding/json would take as it is.
-func clean(b []byte) (string, bool) {
-	return string(b), utf8.Valid(b) && !hasControl(b)
+// escapedRune reads "u00e9…".
+func escapedRune(s string) (rune, bool) {
+	if len(s) < 5 || s[0] != 'u' {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(s[1:5], 16, 16)
+	return rune(n), err == nil
 }
 
-func hasControl(b []byte) bool {
-	for _, c := range b {
-		if c < ' ' {
+func hasControl(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' {
 			return true
 		}
 	}
