@@ -11,7 +11,6 @@ import (
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 
-	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/clock"
@@ -56,17 +55,15 @@ type titleRow struct {
 }
 
 func publicRowOf(r Roadmap, a Activity) *publicRow {
-	done, of := a.MilestonesDone()
-	row := &publicRow{Activity: a.ID, Party: a.Party, Roadmap: a.Roadmap, Slug: r.Slug, Current: r.Current, Line: string(a.Line), Output: string(a.Output),
+	s := a.standing()
+	return &publicRow{Activity: a.ID, Party: a.Party, Roadmap: a.Roadmap, Slug: r.Slug, Current: r.Current, Line: string(a.Line), Output: string(a.Output),
 		Number: a.Number, NumberKey: NumberKey(a.Number), Position: string(a.Plan.Position), Override: string(a.Override.Status), OverrideUntil: a.Override.Until,
-		StartOn: a.Plan.StartOn, EndOn: a.Plan.EndOn, Done: done, Milestones: of, UpdatedOn: a.UpdatedOn, RhythmDays: r.RhythmDays, Lead: a.Plan.Lead,
-		Domains: "," + join(a.Plan.Domains) + ","}
-	for _, m := range a.Milestones {
-		if !m.Done() && !m.DueOn.IsZero() && (row.NextDue.IsZero() || m.DueOn.Before(row.NextDue)) {
-			row.NextDue = m.DueOn
-		}
-	}
-	return row
+		StartOn: a.Plan.StartOn, EndOn: a.Plan.EndOn, NextDue: s.nextDue, Done: s.done, Milestones: s.of, UpdatedOn: a.UpdatedOn, RhythmDays: r.RhythmDays,
+		Lead: a.Plan.Lead, Domains: "," + join(a.Plan.Domains) + ","}
+}
+
+func (x *publicRow) standing() standing {
+	return standing{Position(x.Position), Override{Status: Status(x.Override), Until: x.OverrideUntil}, x.Done, x.Milestones, x.NextDue, x.StartOn, x.EndOn}
 }
 
 // reindex rewrites the public rows of the given activities of r, which are as
@@ -140,76 +137,4 @@ func SortKey(l i18n.Lang, s string) string {
 		key = key[:sortKeyBytes]
 	}
 	return hex.EncodeToString(key)
-}
-
-// Listed is one row of a public list.
-type Listed struct {
-	Party     string
-	Slug      string
-	Current   bool
-	Number    string
-	Line      framework.LineID
-	Output    convention.OutputID
-	Title     i18n.Shown
-	Position  Position
-	Status    Status
-	Freshness Freshness
-	UpdatedOn clock.Date
-	StartOn   clock.Date
-	EndOn     clock.Date
-	NextDue   clock.Date
-	Done, Of  int
-	Lead      string
-}
-
-// ListFilter selects and orders a public list. Empty members select all.
-type ListFilter struct {
-	Party    string // code
-	Roadmap  string // id; "" = current roadmaps
-	Output   convention.OutputID
-	Status   Status
-	Position Position
-	Domain   convention.DomainKey
-	Lead     string
-	Line     framework.LineID
-	Words    string   // part of the title, any case
-	Order    []string // codes of Parties in the order in which they stand, e.g. by name; others are left out; nil = no order by Party
-	Sort     string   // number, title, status, position, updated, end; "-" before it turns it round
-	Offset   int
-	Limit    int // 0 = 50; negative: count only
-}
-
-// Sorts lists the orders that a list offers.
-var Sorts = []string{"number", "title", "position", "updated", "next", "end"}
-
-// statusSQL computes the status in the database by the rules of StatusOn. Its
-// arguments: today, and today less Grace.
-const statusSQL = `CASE
- WHEN p.position IN ('merged', 'deferred', 'not_applicable') THEN 'not_applicable'
- WHEN p.override <> '' AND p.override_until >= ? THEN p.override
- WHEN p.milestones > 0 AND p.done = p.milestones THEN 'done'
- WHEN p.next_due < ? OR p.end_on < ? THEN 'late'
- WHEN p.done > 0 OR (p.start_on <= ? AND p.milestones > 0) THEN 'under_way'
- WHEN p.start_on > ? THEN 'not_started'
- ELSE 'unknown' END`
-
-func statusArgs(today clock.Date) []any {
-	return []any{today, today.Add(-Grace), today, today, today}
-}
-
-type listedRow struct {
-	publicRow `bun:",extend"`
-	Title     string `bun:"title"`
-	Status    string `bun:"status"`
-}
-
-func (r listedRow) listed(today clock.Date) Listed {
-	x := Listed{Party: r.Party, Slug: r.Slug, Current: r.Current, Number: r.Number, Line: framework.LineID(r.Line), Output: convention.OutputID(r.Output),
-		Position: Position(r.Position), Status: Status(r.Status), UpdatedOn: r.UpdatedOn, StartOn: r.StartOn, EndOn: r.EndOn, NextDue: r.NextDue,
-		Done: r.Done, Of: r.Milestones, Lead: r.Lead}
-	x.Freshness, _ = FreshOn(r.UpdatedOn, r.RhythmDays, today)
-	if err := json.Unmarshal([]byte(r.Title), &x.Title); err != nil {
-		x.Title = i18n.Shown{}
-	}
-	return x
 }

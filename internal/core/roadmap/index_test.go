@@ -10,8 +10,8 @@ import (
 	"openroadmap/internal/platform/i18n"
 )
 
-// The status computed in SQL for lists equals the one computed in Go for
-// pages, for plans of every kind.
+// The status that lists compute from the narrow table equals the one of pages,
+// for plans of every kind.
 func TestListStatusEqualsPageStatus(t *testing.T) {
 	eachKit(t, func(t *testing.T, k *kit) {
 		k.begin()
@@ -56,7 +56,7 @@ func (k *kit) public0() []roadmap.Item {
 func (k *kit) compareStatuses(today clock.Date) {
 	for days := -1; days <= 40; days += 3 {
 		on := today.Add(days)
-		rows, n, err := roadmap.ListPublic(k.ctx, k.DB.Read(), roadmap.ListFilter{Party: party}, i18n.EN, on)
+		rows, n, err := roadmap.ListOn(k.Service, k.ctx, roadmap.ListFilter{Party: party}, i18n.EN, on)
 		if err != nil || n != 20 {
 			k.t.Fatalf("%d rows, %v", n, err)
 		}
@@ -71,7 +71,7 @@ func (k *kit) compareStatuses(today clock.Date) {
 			}
 		}
 		for status, want := range byStatus {
-			_, n, err := roadmap.ListPublic(k.ctx, k.DB.Read(), roadmap.ListFilter{Party: party, Status: status}, i18n.EN, on)
+			_, n, err := roadmap.ListOn(k.Service, k.ctx, roadmap.ListFilter{Party: party, Status: status}, i18n.EN, on)
 			if err != nil || n != want {
 				k.t.Errorf("filter %s on %s: %d, want %d, %v", status, on, n, want, err)
 			}

@@ -1,223 +1,174 @@
 package roadmap
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/uptrace/bun"
-
+	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/framework"
 	"openroadmap/internal/platform/clock"
-	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/i18n"
 )
 
-// ListPublic returns a page of public activities and how many there are in
-// all: three queries at most, whatever the number of Parties. today is the
-// day at the Party, or UTC where several are listed.
-//
-// It counts by Party first, then finds the ids of the page in the narrow
-// table or in the index of titles, and only then reads the rows themselves:
-// sorting wide rows costs ten times as much.
-func ListPublic(ctx context.Context, q db.IDB, f ListFilter, l i18n.Lang, today clock.Date) ([]Listed, int, error) {
+// Listed is one row of a public list.
+type Listed struct {
+	Party     string
+	Slug      string
+	Current   bool
+	Number    string
+	Line      framework.LineID
+	Output    convention.OutputID
+	Title     i18n.Shown
+	Position  Position
+	Status    Status
+	Freshness Freshness
+	UpdatedOn clock.Date
+	StartOn   clock.Date
+	EndOn     clock.Date
+	NextDue   clock.Date
+	Done, Of  int
+	Lead      string
+}
+
+// ListFilter selects and orders a public list. Empty members select all.
+type ListFilter struct {
+	Party    string // code; with Order empty it must be given
+	Roadmap  string // id; "" = current roadmaps
+	Output   convention.OutputID
+	Status   Status
+	Position Position
+	Domain   convention.DomainKey
+	Lead     string
+	Line     framework.LineID
+	Words    string   // part of the title, any case
+	Order    []string // codes of Parties in the order in which they stand, e.g. by name; others are left out
+	Sort     string   // number, title, position, updated, next, end; "-" before it turns it round
+	Offset   int
+	Limit    int // 0 = 50; negative: count only
+}
+
+// Sorts lists the orders that a list offers.
+var Sorts = []string{"number", "title", "position", "updated", "next", "end"}
+
+// PublicList returns a page of public activities and how many there are in
+// all. The rows come from memory (see shelves); the database is asked for the
+// titles of the page, and for what has changed since: four queries at most,
+// whatever the number of Parties.
+func (s *Service) PublicList(ctx context.Context, f ListFilter, l i18n.Lang) (rows []Listed, total int, err error) {
+	return s.listOn(ctx, f, l, s.today(f.Party, s.DB.Now()))
+}
+
+// listOn is PublicList on a day: that of the Party, or UTC where several are
+// listed.
+func (s *Service) listOn(ctx context.Context, f ListFilter, l i18n.Lang, today clock.Date) ([]Listed, int, error) {
 	if f.Limit == 0 {
 		f.Limit = 50
 	}
-	s := search{ListFilter: f, q: q, lang: string(l), today: today}
-	total, err := s.count(ctx)
-	if err != nil || f.Offset >= total || f.Limit < 0 {
-		return nil, total, err
+	found, err := s.matching(ctx, f, l, today)
+	if err != nil || f.Offset >= len(found) || f.Limit < 0 {
+		return nil, len(found), err
 	}
-	ids, err := s.page(ctx)
+	if err := s.sort(ctx, f, l, found); err != nil {
+		return nil, 0, err
+	}
+	page := found[f.Offset:min(f.Offset+f.Limit, len(found))]
+	titles, err := selectTitles(ctx, s.DB.Read(), l, page)
 	if err != nil {
 		return nil, 0, err
 	}
-	listed, err := s.read(ctx, ids)
-	return listed, total, err
-}
-
-// search is a list being made.
-type search struct {
-	ListFilter
-	q      db.IDB
-	lang   string
-	today  clock.Date
-	counts map[string]int // matching activities by Party; those that Order leaves out are dropped
-	others bool           // some were dropped
-}
-
-// count fills counts and returns their sum.
-func (s *search) count(ctx context.Context) (total int, err error) {
-	var rows []struct {
-		Party string `bun:"party"`
-		N     int    `bun:"n"`
-	}
-	sel := s.q.NewSelect().TableExpr("roadmap_public AS p").ColumnExpr("p.party, count(*) AS n").GroupExpr("p.party")
-	s.where(sel)
-	if err := sel.Scan(ctx, &rows); err != nil {
-		return 0, fmt.Errorf("count activities: %w", err)
-	}
-	wanted := map[string]bool{}
-	for _, code := range s.Order {
-		wanted[code] = true
-	}
-	s.counts = make(map[string]int, len(rows))
-	for _, r := range rows {
-		if len(s.Order) > 0 && !wanted[r.Party] {
-			s.others = true
-			continue
-		}
-		s.counts[r.Party] = r.N
-		total += r.N
-	}
-	return total, nil
-}
-
-func (s *search) where(sel *bun.SelectQuery) {
-	if s.Roadmap != "" {
-		sel.Where("p.roadmap = ?", s.Roadmap)
-	} else {
-		sel.Where("p.is_current = ?", true)
-	}
-	equal := func(column, value string) {
-		if value != "" {
-			sel.Where("p."+column+" = ?", value)
+	rows := make([]Listed, 0, len(page))
+	for _, x := range page {
+		if title, ok := titles[x.Activity]; ok { // gone between two queries otherwise
+			rows = append(rows, x.listed(title, today))
 		}
 	}
-	equal("party", s.Party)
-	equal("output", string(s.Output))
-	equal("position", string(s.Position))
-	equal("lead", s.Lead)
-	equal("line", string(s.Line))
-	if s.Domain != "" {
-		sel.Where("p.domains LIKE ? ESCAPE '!'", "%,"+escapeLike(string(s.Domain))+",%")
-	}
-	if s.Status != "" {
-		sel.Where("("+statusSQL+") = ?", append(statusArgs(s.today), string(s.Status))...)
-	}
-	if s.Words != "" {
-		sel.Where("EXISTS (SELECT 1 FROM roadmap_public_titles AS w WHERE w.activity = p.activity AND w.lang = ? AND w.words LIKE ? ESCAPE '!')",
-			s.lang, "%"+escapeLike(strings.ToLower(s.Words))+"%")
-	}
-	if s.others {
-		sel.Where("p.party IN (?)", bun.List(s.Order))
-	}
+	return rows, len(found), nil
 }
 
-func escapeLike(s string) string {
-	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s)
-}
-
-// page finds the ids of the page, in order.
-func (s *search) page(ctx context.Context) ([]string, error) {
-	sort, down := strings.CutPrefix(s.Sort, "-")
-	dir := " ASC"
-	if down {
-		dir = " DESC"
+// matching finds the rows of f, Party by Party, by number.
+func (s *Service) matching(ctx context.Context, f ListFilter, l i18n.Lang, today clock.Date) ([]*publicRow, error) {
+	codes := f.Order
+	if f.Party != "" {
+		codes = []string{f.Party}
 	}
-	column := map[string]string{"position": "p.position", "updated": "p.updated_on", "next": "p.next_due", "end": "p.end_on"}[sort]
-	switch {
-	case sort == "title":
-		return s.byTitle(ctx, dir)
-	case column == "" && len(s.Order) > 0:
-		return s.byParty(ctx, down)
+	shelves, err := s.shelves.of(ctx, s.DB, codes)
+	if err != nil {
+		return nil, err
 	}
-	sel := s.narrow()
-	switch {
-	case column == "":
-		sel.OrderExpr("p.number_key" + dir)
-	case strings.HasSuffix(column, "_on") || strings.HasSuffix(column, "_due"):
-		sel.OrderExpr("(" + column + " IS NULL)").OrderExpr(column + dir)
-	default:
-		sel.OrderExpr(column + dir)
-	}
-	return s.ids(ctx, sel.OrderExpr("p.number_key, p.party").Offset(int64(s.Offset)).Limit(int64(s.Limit)))
-}
-
-// narrow selects the ids of all that match.
-func (s *search) narrow() *bun.SelectQuery {
-	sel := s.q.NewSelect().TableExpr("roadmap_public AS p").ColumnExpr("p.activity")
-	s.where(sel)
-	return sel
-}
-
-func (s *search) ids(ctx context.Context, sel *bun.SelectQuery) ([]string, error) {
-	var ids []string
-	if err := sel.Scan(ctx, &ids); err != nil {
-		return nil, fmt.Errorf("list activities: %w", err)
-	}
-	return ids, nil
-}
-
-// byTitle walks along the index of titles until the page is full.
-func (s *search) byTitle(ctx context.Context, dir string) ([]string, error) {
-	match := s.q.NewSelect().TableExpr("roadmap_public AS p").ColumnExpr("1").Where("p.activity = t.activity")
-	s.where(match)
-	sel := s.q.NewSelect().TableExpr("roadmap_public_titles AS t").ColumnExpr("t.activity").Where("t.lang = ?", s.lang).Where("EXISTS (?)", match)
-	return s.ids(ctx, sel.OrderExpr("t.sort_key"+dir).Offset(int64(s.Offset)).Limit(int64(s.Limit)))
-}
-
-// byParty knows from the counts which Parties stand on the page and reads
-// those alone.
-func (s *search) byParty(ctx context.Context, down bool) ([]string, error) {
-	order := slices.Clone(s.Order)
-	if down {
-		slices.Reverse(order)
-	}
-	skip, need := s.Offset, s.Limit
-	var codes []string
-	for _, code := range order {
-		n := s.counts[code]
-		if len(codes) == 0 && n <= skip {
-			skip -= n
-			continue
-		}
-		codes = append(codes, code)
-		if need -= n; need+skip <= 0 {
-			break
+	var with map[string]bool
+	if f.Words != "" {
+		if with, err = selectWith(ctx, s.DB.Read(), l, f.Words); err != nil {
+			return nil, err
 		}
 	}
-	var rows []struct {
-		Activity string `bun:"activity"`
-		Party    string `bun:"party"`
-	}
-	sel := s.narrow().ColumnExpr("p.party").Where("p.party IN (?)", bun.List(codes)).OrderExpr("p.number_key")
-	if err := sel.Scan(ctx, &rows); err != nil {
-		return nil, fmt.Errorf("list activities: %w", err)
-	}
-	var ids []string
-	for _, code := range codes {
-		for _, r := range rows {
-			if r.Party == code {
-				ids = append(ids, r.Activity)
+	var found []*publicRow
+	for _, rows := range shelves {
+		for _, x := range rows {
+			if f.wants(x, today) && (with == nil || with[x.Activity]) {
+				found = append(found, x)
 			}
 		}
 	}
-	ids = ids[min(skip, len(ids)):]
-	return ids[:min(s.Limit, len(ids))], nil
+	return found, nil
 }
 
-// read fetches the rows of a page in the order of ids.
-func (s *search) read(ctx context.Context, ids []string) ([]Listed, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	var rows []listedRow
-	err := s.q.NewSelect().TableExpr("roadmap_public AS p").ColumnExpr("p.*, t.title").ColumnExpr(statusSQL+" AS status", statusArgs(s.today)...).
-		Join("JOIN roadmap_public_titles AS t ON t.activity = p.activity AND t.lang = ?", s.lang).Where("p.activity IN (?)", bun.List(ids)).Scan(ctx, &rows)
-	if err != nil {
-		return nil, fmt.Errorf("list activities: %w", err)
-	}
-	at := make(map[string]int, len(rows))
-	for i, r := range rows {
-		at[r.Activity] = i
-	}
-	listed := make([]Listed, 0, len(ids))
-	for _, id := range ids {
-		if i, ok := at[id]; ok { // gone between two queries otherwise
-			listed = append(listed, rows[i].listed(s.today))
+// wants tells whether x passes the filter, but for its words.
+func (f ListFilter) wants(x *publicRow, today clock.Date) bool {
+	is := func(wanted, value string) bool { return wanted == "" || wanted == value }
+	return (x.Roadmap == f.Roadmap || f.Roadmap == "" && x.Current) &&
+		is(string(f.Output), x.Output) && is(string(f.Position), x.Position) && is(f.Lead, x.Lead) && is(string(f.Line), x.Line) &&
+		(f.Domain == "" || strings.Contains(x.Domains, ","+string(f.Domain)+",")) &&
+		(f.Status == "" || x.standing().on(today) == f.Status)
+}
+
+// dates are the columns of dates that lists sort by.
+var dates = map[string]func(x *publicRow) clock.Date{
+	"updated": func(x *publicRow) clock.Date { return x.UpdatedOn },
+	"next":    func(x *publicRow) clock.Date { return x.NextDue },
+	"end":     func(x *publicRow) clock.Date { return x.EndOn },
+}
+
+// sort brings rows, which stand by Party and number, into the order of f.
+// Rows without the date stand last, either way round.
+func (s *Service) sort(ctx context.Context, f ListFilter, l i18n.Lang, rows []*publicRow) error {
+	by, down := strings.CutPrefix(f.Sort, "-")
+	compare := func(x, y *publicRow) int { return cmp.Compare(x.Position, y.Position) }
+	date := dates[by]
+	switch {
+	case by == "title":
+		rank, err := s.shelves.ranks(ctx, s.DB, l)
+		if err != nil {
+			return err
 		}
+		compare = func(x, y *publicRow) int { return cmp.Compare(rank[x.Activity], rank[y.Activity]) }
+	case date != nil:
+		compare = func(x, y *publicRow) int { return date(x).Compare(date(y)) }
+	case by != "position":
+		if down {
+			slices.Reverse(rows)
+		}
+		return nil
 	}
-	return listed, nil
+	slices.SortStableFunc(rows, func(x, y *publicRow) int {
+		if date != nil && date(x).IsZero() != date(y).IsZero() {
+			return -date(x).Compare(date(y))
+		}
+		c := compare(x, y)
+		if down {
+			c = -c
+		}
+		return cmp.Or(c, cmp.Compare(x.NumberKey, y.NumberKey), cmp.Compare(x.Party, y.Party))
+	})
+	return nil
+}
+
+// listed is x as a list shows it on a day.
+func (x *publicRow) listed(title i18n.Shown, today clock.Date) Listed {
+	row := Listed{Party: x.Party, Slug: x.Slug, Current: x.Current, Number: x.Number, Line: framework.LineID(x.Line), Output: convention.OutputID(x.Output),
+		Title: title, Position: Position(x.Position), Status: x.standing().on(today), UpdatedOn: x.UpdatedOn, StartOn: x.StartOn, EndOn: x.EndOn, NextDue: x.NextDue,
+		Done: x.Done, Of: x.Milestones, Lead: x.Lead}
+	row.Freshness, _ = FreshOn(x.UpdatedOn, x.RhythmDays, today)
+	return row
 }

@@ -23,25 +23,30 @@ func (s *Service) PublicView(ctx context.Context, party, slug string, number int
 	if err != nil {
 		return View{}, err
 	}
+	if number == 0 {
+		number = r.Version
+	}
+	read := s.liveView
+	if number > 0 {
+		read = s.frozenView
+	}
+	v, err := read(ctx, q, r, number)
+	if err != nil {
+		return View{}, err
+	}
+	return v.Public(), nil
+}
+
+// liveView is the plan as it is being made.
+func (s *Service) liveView(ctx context.Context, q db.IDB, r Roadmap, _ int) (View, error) {
 	acts, err := selectActivities(ctx, q, r.ID)
 	if err != nil {
 		return View{}, err
 	}
 	f, _ := s.Frameworks.Get(r.Framework)
-	if number == 0 {
-		number = r.Version
-	}
-	v := View{Roadmap: r, Framework: f}
-	if number > 0 {
-		v, err = s.frozenView(ctx, q, r, acts, number)
-	} else {
-		v = newView(r, f, acts, s.today(party, s.DB.Now()))
-		v.Bodies, err = s.PublicBodies(ctx, q, party)
-	}
-	if err != nil {
-		return View{}, err
-	}
-	return v.Public(), nil
+	v := newView(r, f, acts, s.today(r.Party, s.DB.Now()))
+	v.Bodies, err = s.PublicBodies(ctx, q, r.Party)
+	return v, err
 }
 
 func (s *Service) published(ctx context.Context, q db.IDB, party, slug string) (Roadmap, error) {
@@ -60,7 +65,11 @@ func (s *Service) published(ctx context.Context, q db.IDB, party, slug string) (
 }
 
 // frozenView joins version number of r with the live progress.
-func (s *Service) frozenView(ctx context.Context, q db.IDB, r Roadmap, live []Activity, number int) (View, error) {
+func (s *Service) frozenView(ctx context.Context, q db.IDB, r Roadmap, number int) (View, error) {
+	live, err := selectProgress(ctx, q, r.ID)
+	if err != nil {
+		return View{}, err
+	}
 	version, err := selectVersion(ctx, q, r.ID, number)
 	if err != nil {
 		return View{}, err
@@ -107,12 +116,6 @@ func (s *Service) PublicRoadmapsOf(ctx context.Context, party string) ([]Roadmap
 		}
 	}
 	return kept, err
-}
-
-// PublicList lists public activities, see ListPublic. BodyNames come with it
-// when one Party is listed.
-func (s *Service) PublicList(ctx context.Context, f ListFilter, l i18n.Lang) (rows []Listed, total int, err error) {
-	return ListPublic(ctx, s.DB.Read(), f, l, s.today(f.Party, s.DB.Now()))
 }
 
 // BodiesOf names the bodies of a Party for its public pages.

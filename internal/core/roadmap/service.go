@@ -56,6 +56,7 @@ type Service struct {
 	PublicBodies func(ctx context.Context, q db.IDB, party string) (map[string]i18n.Text, error)
 	Log          *slog.Logger
 	shown        publishedList
+	shelves      shelves
 }
 
 func (s *Service) today(party string, at time.Time) clock.Date {

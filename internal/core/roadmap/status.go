@@ -64,34 +64,73 @@ type Computed struct {
 	Overridden bool
 }
 
-// StatusOn computes the status of a on a day at the Party. The first rule
-// that applies decides: position, override, done, late, under way, not
-// started, unknown (product.md section 3). The same rules stand as SQL in
-// index.go; a test holds the two together.
-func (a Activity) StatusOn(today clock.Date) Computed {
-	if a.Plan.Position.OutOfTotals() {
-		return Computed{Status: NotApplicable, Why: []Because{{Kind: BecausePosition}}}
-	}
-	if a.Override.ActiveOn(today) {
-		return Computed{Status: a.Override.Status, Why: []Because{{Kind: BecauseOverride, On: a.Override.Until}}, Overridden: true}
-	}
-	done, of := a.MilestonesDone()
-	if of > 0 && done == of {
-		return Computed{Status: Done, Why: []Because{{Kind: BecauseAllDone, Done: done, Of: of}}}
-	}
-	if why := a.lateOn(today); len(why) > 0 {
-		return Computed{Status: Late, Why: why}
-	}
-	started := !a.Plan.StartOn.IsZero() && !a.Plan.StartOn.After(today)
+// standing is what the status of an activity depends on, beside the day.
+type standing struct {
+	position   Position
+	override   Override
+	done, of   int        // milestones
+	nextDue    clock.Date // of the first milestone not done
+	start, end clock.Date
+}
+
+// on computes the status on a day at the Party. The first rule that applies
+// decides: position, override, done, late, under way, not started, unknown
+// (product.md section 3).
+func (s standing) on(today clock.Date) Status {
+	overdue := !s.nextDue.IsZero() && s.nextDue.Before(today) && today.Sub(s.nextDue) > Grace
+	ended := !s.end.IsZero() && s.end.Before(today)
+	started := !s.start.IsZero() && !s.start.After(today)
 	switch {
-	case done > 0:
-		return Computed{Status: UnderWay, Why: []Because{{Kind: BecauseSomeDone, Done: done, Of: of}}}
-	case started && of > 0:
-		return Computed{Status: UnderWay, Why: []Because{{Kind: BecauseStarted, On: a.Plan.StartOn}}}
-	case a.Plan.StartOn.After(today):
-		return Computed{Status: NotStarted, Why: []Because{{Kind: BecauseStartsLater, On: a.Plan.StartOn}}}
+	case s.position.OutOfTotals():
+		return NotApplicable
+	case s.override.ActiveOn(today):
+		return s.override.Status
+	case s.of > 0 && s.done == s.of:
+		return Done
+	case overdue || ended:
+		return Late
+	case s.done > 0 || started && s.of > 0:
+		return UnderWay
+	case s.start.After(today):
+		return NotStarted
 	}
-	return Computed{Status: Unknown, Why: []Because{{Kind: BecauseNothing}}}
+	return Unknown
+}
+
+func (a Activity) standing() standing {
+	s := standing{position: a.Plan.Position, override: a.Override, start: a.Plan.StartOn, end: a.Plan.EndOn}
+	s.done, s.of = a.MilestonesDone()
+	for _, m := range a.Milestones {
+		if !m.Done() && !m.DueOn.IsZero() && (s.nextDue.IsZero() || m.DueOn.Before(s.nextDue)) {
+			s.nextDue = m.DueOn
+		}
+	}
+	return s
+}
+
+// StatusOn computes the status of a on a day at the Party, with its reasons.
+func (a Activity) StatusOn(today clock.Date) Computed {
+	s := a.standing()
+	c := Computed{Status: s.on(today)}
+	switch {
+	case s.position.OutOfTotals():
+		c.Why = []Because{{Kind: BecausePosition}}
+	case s.override.ActiveOn(today):
+		c.Why, c.Overridden = []Because{{Kind: BecauseOverride, On: a.Override.Until}}, true
+	case c.Status == Done:
+		c.Why = []Because{{Kind: BecauseAllDone, Done: s.done, Of: s.of}}
+	case c.Status == Late:
+		c.Why = a.lateOn(today)
+	case c.Status == UnderWay && s.done > 0:
+		c.Why = []Because{{Kind: BecauseSomeDone, Done: s.done, Of: s.of}}
+	case c.Status == UnderWay:
+		c.Why = []Because{{Kind: BecauseStarted, On: s.start}}
+	case c.Status == NotStarted:
+		c.Why = []Because{{Kind: BecauseStartsLater, On: s.start}}
+	default:
+		c.Why = []Because{{Kind: BecauseNothing}}
+	}
+	return c
 }
 
 // MilestonesDone counts the milestones that are done, and all.

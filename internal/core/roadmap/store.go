@@ -95,8 +95,10 @@ type planColumns struct {
 
 func (r activityRow) value() (Activity, error) {
 	var p planColumns
-	if err := json.Unmarshal([]byte(r.Plan), &p); err != nil {
-		return Activity{}, fmt.Errorf("read activity %s: %w", r.ID, err)
+	if r.Plan != "" { // left out by selectProgress
+		if err := json.Unmarshal([]byte(r.Plan), &p); err != nil {
+			return Activity{}, fmt.Errorf("read activity %s: %w", r.ID, err)
+		}
 	}
 	return Activity{
 		ID: r.ID, Party: r.Party, Roadmap: r.Roadmap, Line: framework.LineID(r.Line), Output: convention.OutputID(r.Output), Number: r.Number, Order: r.Order,
@@ -210,6 +212,20 @@ func selectActivities(ctx context.Context, q db.IDB, roadmap string) ([]Activity
 	var ms []milestoneRow
 	if err := q.NewSelect().Model(&ms).Where("roadmap = ?", roadmap).OrderExpr("activity, sort_order, id").Scan(ctx); err != nil {
 		return nil, fmt.Errorf("list milestones: %w", err)
+	}
+	return joinMilestones(rows, ms)
+}
+
+// selectProgress reads of a roadmap's activities only what frozen plans take
+// from them (see Activity.with), in order.
+func selectProgress(ctx context.Context, q db.IDB, roadmap string) ([]Activity, error) {
+	var rows []activityRow
+	if err := q.NewSelect().Model(&rows).ExcludeColumn("party", "roadmap", "line", "output", "number", "decided_by", "plan", "note").Where("roadmap = ?", roadmap).OrderExpr("sort_order, id").Scan(ctx); err != nil {
+		return nil, fmt.Errorf("list progress: %w", err)
+	}
+	var ms []milestoneRow
+	if err := q.NewSelect().Model(&ms).ExcludeColumn("party", "roadmap", "sort_order", "due_on").Where("roadmap = ?", roadmap).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("list progress of milestones: %w", err)
 	}
 	return joinMilestones(rows, ms)
 }

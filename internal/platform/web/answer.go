@@ -2,13 +2,14 @@ package web
 
 import (
 	"bytes"
-	"compress/gzip"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/klauspost/compress/gzip"
 
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/ui"
