@@ -113,5 +113,11 @@ func TestListSortsAndFilters(t *testing.T) {
 		if got := numbers(roadmap.ListFilter{Sort: "title", Limit: 50}); len(got) != 20 {
 			t.Errorf("by title: %v", got)
 		}
+		k.mustSave(editor, "4.2", roadmap.Fields{"override": "on_hold", "override_reason:en": "why", "override_until": "2027-05-01"})
+		for _, sort := range []string{"updated", "-updated"} { // the only one that was ever updated
+			if got := numbers(roadmap.ListFilter{Sort: sort, Limit: 2}); fmt.Sprint(got) != "[4.2 1.1]" {
+				t.Errorf("by %s: %v", sort, got)
+			}
+		}
 	})
 }

@@ -3,6 +3,7 @@ package roadmap
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strings"
 
@@ -123,45 +124,66 @@ func (f ListFilter) wants(x *publicRow, today clock.Date) bool {
 		(f.Status == "" || x.standing().on(today) == f.Status)
 }
 
-// dates are the columns of dates that lists sort by.
-var dates = map[string]func(x *publicRow) clock.Date{
-	"updated": func(x *publicRow) clock.Date { return x.UpdatedOn },
-	"next":    func(x *publicRow) clock.Date { return x.NextDue },
-	"end":     func(x *publicRow) clock.Date { return x.EndOn },
-}
-
 // sort brings rows, which stand by Party and number, into the order of f.
-// Rows without the date stand last, either way round.
 func (s *Service) sort(ctx context.Context, f ListFilter, l i18n.Lang, rows []*publicRow) error {
 	by, down := strings.CutPrefix(f.Sort, "-")
-	compare := func(x, y *publicRow) int { return cmp.Compare(x.Position, y.Position) }
-	date := dates[by]
-	switch {
-	case by == "title":
+	key := sortKeys[by]
+	if by == "title" {
 		rank, err := s.shelves.ranks(ctx, s.DB, l)
 		if err != nil {
 			return err
 		}
-		compare = func(x, y *publicRow) int { return cmp.Compare(rank[x.Activity], rank[y.Activity]) }
-	case date != nil:
-		compare = func(x, y *publicRow) int { return date(x).Compare(date(y)) }
-	case by != "position":
-		if down {
-			slices.Reverse(rows)
-		}
-		return nil
+		key = func(x *publicRow) int { return rank[x.Activity] }
 	}
-	slices.SortStableFunc(rows, func(x, y *publicRow) int {
-		if date != nil && date(x).IsZero() != date(y).IsZero() {
-			return -date(x).Compare(date(y))
-		}
-		c := compare(x, y)
-		if down {
-			c = -c
-		}
-		return cmp.Or(c, cmp.Compare(x.NumberKey, y.NumberKey), cmp.Compare(x.Party, y.Party))
-	})
+	switch {
+	case key != nil:
+		sortBy(rows, key, down)
+	case down:
+		slices.Reverse(rows)
+	}
 	return nil
+}
+
+// sortKeys gives the number by which a row sorts, by name of the order.
+var sortKeys = map[string]func(x *publicRow) int{
+	"position": func(x *publicRow) int { return slices.Index(Positions, Position(x.Position)) },
+	"updated":  func(x *publicRow) int { return dayKey(x.UpdatedOn) },
+	"next":     func(x *publicRow) int { return dayKey(x.NextDue) },
+	"end":      func(x *publicRow) int { return dayKey(x.EndOn) },
+}
+
+// nowhere is the key of a row that has none: last, either way round.
+const nowhere = math.MaxInt
+
+func dayKey(d clock.Date) int {
+	if d.IsZero() {
+		return nowhere
+	}
+	return d.Year*10000 + int(d.Month)*100 + d.Day
+}
+
+func sortBy(rows []*publicRow, key func(x *publicRow) int, down bool) {
+	type keyed struct {
+		key int
+		row *publicRow
+	}
+	all := make([]keyed, len(rows))
+	for i, x := range rows {
+		k := key(x)
+		if down && k != nowhere {
+			k = -k
+		}
+		all[i] = keyed{k, x}
+	}
+	slices.SortFunc(all, func(x, y keyed) int {
+		if x.key != y.key {
+			return cmp.Compare(x.key, y.key)
+		}
+		return cmp.Or(cmp.Compare(x.row.NumberKey, y.row.NumberKey), cmp.Compare(x.row.Party, y.row.Party))
+	})
+	for i, x := range all {
+		rows[i] = x.row
+	}
 }
 
 // listed is x as a list shows it on a day.

@@ -1,7 +1,6 @@
 package clock
 
 import (
-	"cmp"
 	"database/sql/driver"
 	"fmt"
 	"time"
@@ -62,11 +61,6 @@ func (d Date) Before(e Date) bool {
 
 // After tells whether d is later than e.
 func (d Date) After(e Date) bool { return e.Before(d) }
-
-// Compare is negative when d is before e, positive when after.
-func (d Date) Compare(e Date) int {
-	return cmp.Or(cmp.Compare(d.Year, e.Year), cmp.Compare(d.Month, e.Month), cmp.Compare(d.Day, e.Day))
-}
 
 // String is the ISO form, or "" for no date.
 func (d Date) String() string {
