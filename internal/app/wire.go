@@ -70,7 +70,7 @@ func (a *App) wire() (err error) {
 	a.Organizations = &organization.Service{DB: a.DB, Access: a.Access, Log: bodyHistory}
 	a.Review = &review.Service{DB: a.DB, Access: a.Access, Notify: a.notifyDecision, Names: a.Identity.Names}
 	a.Roadmaps = &roadmap.Service{DB: a.DB, Access: a.Access, Frameworks: frameworksNow{a}, Vocabulary: a.Vocabulary, Review: a.Review,
-		Zone: a.seen.zone, Bodies: organization.Names, PublicBodies: organization.PublicNames, Log: a.Config.Log}
+		Zone: a.seen.zone, Bodies: organization.Names, PublicBodies: organization.PublicNames, Active: a.Parties.Active, Log: a.Config.Log}
 	a.Review.Targets = []review.Target{roadmap.Target{Service: a.Roadmaps}}
 	return nil
 }

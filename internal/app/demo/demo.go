@@ -109,10 +109,11 @@ type maker struct {
 // error.
 func (m *maker) exists(ctx context.Context) (bool, error) {
 	code := m.countries[0].Code
-	if _, err := m.Parties.Get(ctx, party.Code(code)); errs.Is(err, errs.NotFound) {
+	p, err := m.Parties.Get(ctx, party.Code(code))
+	if errs.Is(err, errs.NotFound) {
 		return false, nil
-	} else if err != nil {
-		return false, err
+	} else if err != nil || !p.Active {
+		return true, err // made, and deactivated by an operator since
 	}
 	list, err := m.Roadmaps.PublicRoadmapsOf(ctx, code)
 	if err == nil && len(list) == 0 {

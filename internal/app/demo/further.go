@@ -63,7 +63,11 @@ func (p *pattern) make(ctx context.Context) error {
 	if err != nil || len(list) > 0 {
 		return err
 	}
-	if _, err := p.Parties.Get(ctx, party.Code(p.code)); errs.Is(err, errs.NotFound) {
+	there, err := p.Parties.Get(ctx, party.Code(p.code))
+	if err == nil && !there.Active {
+		return nil // made, and deactivated by an operator since
+	}
+	if errs.Is(err, errs.NotFound) {
 		name := p.say(p.furtherData.Name, 0)
 		set := party.Settings{TimeZone: "UTC", DefaultLang: i18n.EN, ContentLangs: i18n.Langs[:]}
 		if err := p.addParty(ctx, p.code, party.Facts{Name: name, Confidence: party.Low, Note: p.Note}, set); err != nil {

@@ -134,6 +134,20 @@ func (s *Service) GetIn(ctx context.Context, q db.IDB, c Code) (Party, error) {
 	return Party{}, errs.New(errs.NotFound, "error.not_found")
 }
 
+// Active tells which of the Parties with the codes work on this installation.
+// What the others published is hidden.
+func (s *Service) Active(ctx context.Context, q db.IDB, codes ...string) (map[string]bool, error) {
+	active := map[string]bool{}
+	if len(codes) == 0 {
+		return active, nil
+	}
+	list, err := selectActive(ctx, q, codes)
+	for _, c := range list {
+		active[c] = true
+	}
+	return active, err
+}
+
 // Activate lets a Party work on this installation, with set as its settings.
 // Errors: Forbidden, NotFound, Invalid by field.
 func (s *Service) Activate(ctx context.Context, a access.Actor, c Code, set Settings) error {
@@ -170,8 +184,8 @@ func (p *Party) use(set Settings) error {
 	return bad.Err()
 }
 
-// Deactivate hides a Party from this installation; its records stay. Errors:
-// Forbidden, NotFound.
+// Deactivate takes a Party from this installation: the public no longer sees
+// its pages, its records stay. Errors: Forbidden, NotFound.
 func (s *Service) Deactivate(ctx context.Context, a access.Actor, c Code) error {
 	return s.change(ctx, a, c, Deactivated, func(ctx context.Context, tx *db.Tx, p *Party) error {
 		p.Active = false

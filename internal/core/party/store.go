@@ -48,6 +48,16 @@ func selectRow(ctx context.Context, q db.IDB, c Code) (r row, ok bool, err error
 	return rows[0], true, nil
 }
 
+// selectActive lists those of the codes whose Parties are active.
+func selectActive(ctx context.Context, q db.IDB, codes []string) ([]string, error) {
+	var active []string
+	err := q.NewSelect().Model((*row)(nil)).Column("code").Where("active = ?", true).Where("code IN (?)", bun.List(codes)).Scan(ctx, &active)
+	if err != nil {
+		return nil, fmt.Errorf("read active parties: %w", err)
+	}
+	return active, nil
+}
+
 // upsert writes the row of p, whose Version is the one to be stored.
 func upsert(ctx context.Context, tx *db.Tx, p Party, by string) error {
 	r, err := rowOf(p)

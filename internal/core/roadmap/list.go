@@ -55,9 +55,15 @@ var Sorts = []string{"number", "title", "position", "updated", "next", "end"}
 
 // PublicList returns a page of public activities and how many there are in
 // all. The rows come from memory (see shelves); the database is asked for the
-// titles of the page, and for what has changed since: four queries at most,
-// whatever the number of Parties.
+// titles of the page, and for what has changed since: five queries at most,
+// whatever the number of Parties. A list over several Parties names them in
+// f.Order, from PublishedRoadmaps: it does not ask which are active.
 func (s *Service) PublicList(ctx context.Context, f ListFilter, l i18n.Lang) (rows []Listed, total int, err error) {
+	if f.Party != "" {
+		if active, err := s.active(ctx, s.DB.Read(), f.Party); err != nil || !active[f.Party] {
+			return nil, 0, err
+		}
+	}
 	return s.listOn(ctx, f, l, s.today(f.Party, s.DB.Now()))
 }
 

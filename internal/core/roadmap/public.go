@@ -12,11 +12,15 @@ import (
 // published once and is withdrawn: the page then says so.
 type Withdrawn struct{ Roadmap Roadmap }
 
+// Hidden is the Detail of the NotFound error for a roadmap that is published
+// by a Party that does not work on this installation any more.
+type Hidden struct{}
+
 // PublicView is a roadmap as everyone may read it: version number, or for 0
 // the newest adopted one, or before the first adoption the live plan. slug ""
-// is the Party's current roadmap. It asks the database six times at most,
+// is the Party's current roadmap. It asks the database seven times at most,
 // whatever the number of activities. NotFound if it is not published; then
-// with Detail Withdrawn if it was.
+// with Detail Withdrawn if it was, or Hidden if its Party is not active.
 func (s *Service) PublicView(ctx context.Context, party, slug string, number int) (View, error) {
 	q := s.DB.Read()
 	r, err := s.published(ctx, q, party, slug)
@@ -61,7 +65,28 @@ func (s *Service) published(ctx context.Context, q db.IDB, party, slug string) (
 		}
 		return r, missing
 	}
+	if active, err := s.active(ctx, q, party); err != nil || !active[party] {
+		return r, orHidden(err)
+	}
 	return r, nil
+}
+
+func orHidden(err error) error {
+	if err != nil {
+		return err
+	}
+	return errs.New(errs.NotFound, "error.not_found").With(Hidden{})
+}
+
+func (s *Service) active(ctx context.Context, q db.IDB, parties ...string) (map[string]bool, error) {
+	if s.Active != nil {
+		return s.Active(ctx, q, parties...)
+	}
+	all := map[string]bool{}
+	for _, p := range parties {
+		all[p] = true
+	}
+	return all, nil
 }
 
 // frozenView joins version number of r with the live progress.
@@ -106,9 +131,14 @@ func (s *Service) PublicVersions(ctx context.Context, party, slug string) (Roadm
 	return r, vs, err
 }
 
-// PublicRoadmapsOf lists all published roadmaps of a Party, newest first.
+// PublicRoadmapsOf lists all published roadmaps of a Party, newest first;
+// none of one that is not active.
 func (s *Service) PublicRoadmapsOf(ctx context.Context, party string) ([]Roadmap, error) {
-	all, err := selectRoadmaps(ctx, s.DB.Read(), party)
+	q := s.DB.Read()
+	if active, err := s.active(ctx, q, party); err != nil || !active[party] {
+		return nil, err
+	}
+	all, err := selectRoadmaps(ctx, q, party)
 	var kept []Roadmap
 	for _, r := range all {
 		if r.Published {

@@ -31,6 +31,19 @@ func (s *Service) PublishedRoadmaps(ctx context.Context) ([]Roadmap, error) {
 	if err != nil {
 		return nil, err
 	}
+	if list, err = s.ofActive(ctx, list); err != nil {
+		return nil, err
+	}
 	s.shown.known, s.shown.generation, s.shown.list = true, g, list
 	return slices.Clone(list), nil
+}
+
+// ofActive leaves out the roadmaps of Parties that are not active.
+func (s *Service) ofActive(ctx context.Context, list []Roadmap) ([]Roadmap, error) {
+	codes := make([]string, len(list))
+	for i, r := range list {
+		codes[i] = r.Party
+	}
+	active, err := s.active(ctx, s.DB.Read(), codes...)
+	return slices.DeleteFunc(list, func(r Roadmap) bool { return !active[r.Party] }), err
 }

@@ -54,9 +54,12 @@ type Service struct {
 	// that the team keeps to itself.
 	Bodies       func(ctx context.Context, q db.IDB, party string) (map[string]i18n.Text, error)
 	PublicBodies func(ctx context.Context, q db.IDB, party string) (map[string]i18n.Text, error)
-	Log          *slog.Logger
-	shown        publishedList
-	shelves      shelves
+	// Active tells which of the Parties work on this installation: what the
+	// others published is hidden. nil: all do.
+	Active  func(ctx context.Context, q db.IDB, parties ...string) (map[string]bool, error)
+	Log     *slog.Logger
+	shown   publishedList
+	shelves shelves
 }
 
 func (s *Service) today(party string, at time.Time) clock.Date {

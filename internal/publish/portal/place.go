@@ -122,10 +122,23 @@ func withdrawn(err error) (roadmap.Roadmap, bool) {
 	return roadmap.Roadmap{}, false
 }
 
+// hidden tells whether err says that the Party does not work here any more.
+func hidden(err error) bool {
+	e := errs.As(err)
+	if e == nil {
+		return false
+	}
+	_, ok := e.Detail.(roadmap.Hidden)
+	return ok
+}
+
 // notThere answers for a roadmap that the public cannot read: with the notice
 // that it was withdrawn, that the Party publishes nothing here, or with what
 // err says.
 func (s *Portal) notThere(r *web.Request, p place, err error) (web.Response, error) {
+	if hidden(err) {
+		return s.nothingPublished(r, p, http.StatusNotFound)
+	}
 	w, ok := withdrawn(err)
 	if !ok {
 		if _, _, none := s.Roadmaps.PublicVersions(r.Context(), string(p.party.Code), ""); p.slug == "" && errs.Is(none, errs.NotFound) {

@@ -99,7 +99,7 @@ func (s *Portal) version(r *web.Request) (web.Response, error) {
 func (s *Portal) posterOf(r *web.Request, p place, n int) (web.Response, error) {
 	v, err := s.Roadmaps.PublicView(r.Context(), string(p.party.Code), p.slug, n)
 	if err != nil {
-		if _, was := withdrawn(err); !was && p.slug == "" && n == 0 && errs.Is(err, errs.NotFound) {
+		if _, was := withdrawn(err); !was && !hidden(err) && p.slug == "" && n == 0 && errs.Is(err, errs.NotFound) {
 			return s.nothingPublished(r, p, http.StatusOK)
 		}
 		return s.notThere(r, p, err)
