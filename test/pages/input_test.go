@@ -59,6 +59,7 @@ var writable = []struct {
 	{"point_of_contact", "/en/work/xma/roadmaps/{slug}/adopt", map[string]int{"act_title": 250, "act_body": 250, "act_number": 60}},
 	{"point_of_contact", "/en/work/xma/roadmaps/{slug}/sent", map[string]int{"sent_to": 250}},
 	{"point_of_contact", "/en/work/xma/roadmaps/{slug}/withdraw", map[string]int{"reason": 2000}},
+	{"point_of_contact", "/en/work/xma/roadmaps/{slug}/close", map[string]int{"reason": 2000}},
 	{"point_of_contact", "/en/work/xma/roadmaps/{slug}/activities/new", map[string]int{"title": 250}},
 	{"point_of_contact", "/en/work/xma/people/new", map[string]int{"email": 0}},
 	{"point_of_contact", "/en/account", map[string]int{"name": 250}},

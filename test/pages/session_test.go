@@ -23,6 +23,7 @@ func TestSessionEndsWhileFormIsOpen(t *testing.T) {
 			{"/en/work/xma/roadmaps/" + w.IDs.Slug + "/settings", "title", "Typed title"},
 			{"/en/work/xma/roadmaps/" + w.IDs.Slug + "/adopt", "act_title", "Typed act"},
 			{"/en/work/xma/roadmaps/" + w.IDs.Slug + "/withdraw", "reason", "Typed reason"},
+			{"/en/work/xma/roadmaps/" + w.IDs.Slug + "/close", "reason", "Typed reason"},
 			{"/en/work/xma/roadmaps/" + w.IDs.Slug + "/activities/new", "title", "Typed activity"},
 			{"/en/work/xma/people/new", "email", "typed@maravia.example"},
 		}

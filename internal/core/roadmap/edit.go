@@ -40,7 +40,7 @@ type Conflicts struct {
 // directly; a contributor whose body is responsible changes progress fields
 // by a proposal. Conflict (Detail Conflicts) when a field in the same
 // language was changed meanwhile; Invalid with the mistakes by control.
-// Nothing is saved in part.
+// Nothing is saved in part, and nothing in a closed roadmap (Invalid).
 func (s *Service) Save(ctx context.Context, actor access.Actor, party, id string, in Edit) (Saved, error) {
 	if !db.IsID(id) {
 		return Saved{}, errs.New(errs.NotFound, "error.not_found")
@@ -173,6 +173,9 @@ func (s *Service) loadFor(ctx context.Context, tx *db.Tx, cs *checks, a Activity
 }
 
 func (s *Service) propose(ctx context.Context, tx *db.Tx, actor access.Actor, a Activity, changes []history.Change, note string) (Saved, error) {
+	if err := isChangeable(ctx, tx, a); err != nil {
+		return Saved{}, err
+	}
 	p, err := s.Review.Propose(ctx, tx, actor, review.New{Party: a.Party, Kind: KindActivity, Record: a.ID, Title: numbered(a.Number, s.titleOf(a)), Changes: changes,
 		Note: note, Office: officeOf(actor, a), BaseRev: a.Rev})
 	return Saved{Activity: a, Changes: changes, Proposal: p.ID}, err
@@ -183,6 +186,9 @@ func (s *Service) propose(ctx context.Context, tx *db.Tx, actor access.Actor, a 
 func (s *Service) apply(ctx context.Context, tx *db.Tx, actor access.Actor, before Activity, after *Activity, changes []history.Change, in Edit) error {
 	r, err := selectRoadmapByID(ctx, tx, before.Roadmap)
 	if err != nil {
+		return err
+	}
+	if err := r.changeable(); err != nil {
 		return err
 	}
 	kinds := classes(changes)

@@ -1,6 +1,7 @@
 package roadmap
 
 import (
+	"context"
 	"strconv"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/framework"
+	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/i18n"
@@ -79,15 +81,26 @@ func (p *Pages) adoptForm() roadmapForm {
 }
 
 func (p *Pages) withdrawForm() roadmapForm {
-	return roadmapForm{title: MsgWithdrawTitle, notice: MsgNoticeWithdrawn, body: withdrawBody,
-		do: func(r *web.Request, f *web.Form) error {
-			reason := f.Text("reason", maxReason)
-			if err := f.Bad.Err(); err != nil {
-				return err
-			}
-			_, err := p.Withdraw(r.Context(), r.Actor, r.Party(), r.PathValue("slug"), reason)
+	return roadmapForm{title: MsgWithdrawTitle, notice: MsgNoticeWithdrawn, body: withdrawBody, do: withReason(p.Withdraw)}
+}
+
+func (p *Pages) closeForm() roadmapForm {
+	return roadmapForm{title: MsgCloseTitle, notice: MsgNoticeClosed, body: closeBody, do: withReason(p.Close)}
+}
+
+func (p *Pages) reopenForm() roadmapForm {
+	return roadmapForm{title: MsgReopenTitle, notice: MsgNoticeReopened, body: reopenBody, do: withReason(p.Reopen)}
+}
+
+// withReason reads why, and does the act with it.
+func withReason(act func(ctx context.Context, actor access.Actor, party, slug, reason string) (Roadmap, error)) func(*web.Request, *web.Form) error {
+	return func(r *web.Request, f *web.Form) error {
+		reason := f.Text("reason", maxReason)
+		if err := f.Bad.Err(); err != nil {
 			return err
-		},
+		}
+		_, err := act(r.Context(), r.Actor, r.Party(), r.PathValue("slug"), reason)
+		return err
 	}
 }
 

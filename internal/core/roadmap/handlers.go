@@ -205,6 +205,16 @@ func (p *Pages) withdrawPage(r *web.Request) (web.Response, error) {
 func (p *Pages) withdraw(r *web.Request) (web.Response, error) {
 	return p.sendForm(r, p.withdrawForm())
 }
+func (p *Pages) closePage(r *web.Request) (web.Response, error) {
+	return p.showForm(r, p.closeForm(), r.Kept(), nil)
+}
+func (p *Pages) closeRoadmap(r *web.Request) (web.Response, error) {
+	return p.sendForm(r, p.closeForm())
+}
+func (p *Pages) reopenPage(r *web.Request) (web.Response, error) {
+	return p.showForm(r, p.reopenForm(), r.Kept(), nil)
+}
+func (p *Pages) reopen(r *web.Request) (web.Response, error) { return p.sendForm(r, p.reopenForm()) }
 func (p *Pages) sentPage(r *web.Request) (web.Response, error) {
 	return p.showForm(r, p.sentForm(), r.Kept(), nil)
 }

@@ -105,6 +105,9 @@ func (s *Service) ChangeSettings(ctx context.Context, actor access.Actor, party,
 		return Roadmap{}, err
 	}
 	return s.act(ctx, actor, party, slug, "changed", func(_ context.Context, _ *db.Tx, r *Roadmap) (history.Entry, error) {
+		if err := r.changeable(); err != nil {
+			return history.Entry{}, err
+		}
 		changes := []history.Change{
 			{Field: "title:" + string(in.Lang), From: r.Title.Get(in.Lang), To: in.Title},
 			{Field: "start", From: r.StartOn.String(), To: in.StartOn.String()},
@@ -344,6 +347,9 @@ func (s *Service) add(ctx context.Context, actor access.Actor, party, slug strin
 		if err != nil {
 			return err
 		}
+		if err := r.changeable(); err != nil {
+			return err
+		}
 		acts, err := selectActivities(ctx, tx, r.ID)
 		if err != nil {
 			return err
@@ -408,6 +414,9 @@ func (s *Service) Reorder(ctx context.Context, actor access.Actor, party, id str
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		a, err := selectActivity(ctx, tx, party, id)
 		if err != nil {
+			return err
+		}
+		if err := isChangeable(ctx, tx, a); err != nil {
 			return err
 		}
 		acts, err := selectActivities(ctx, tx, a.Roadmap)

@@ -37,6 +37,9 @@ func newMyWork(r *web.Request, v View, waiting []review.Proposal, total int) myW
 	for _, w := range waiting {
 		p.ToDecide = append(p.ToDecide, ui.Link{Label: w.Title.For(r.Lang).Text, URL: p.WaitingURL + "/" + w.ID})
 	}
+	if v.Roadmap.State == Closed {
+		return p // nothing is due any more
+	}
 	for _, it := range v.Items {
 		if it.Plan.Position.OutOfTotals() {
 			continue

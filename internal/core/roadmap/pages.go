@@ -37,7 +37,7 @@ type column struct {
 func newEditor(r *web.Request, v View, versions []Version) editor {
 	e := editor{R: r, View: v, Versions: versions, Check: v.Check(), Base: r.Link(roadmapPath(v.Roadmap)), Moves: v.Roadmap.State.Moves()}
 	o := access.Object{Party: v.Roadmap.Party}
-	e.MayLead, e.MayEdit = r.Allows(PermLead, o), r.Allows(PermEdit, o)
+	e.MayLead, e.MayEdit = r.Allows(PermLead, o), r.Allows(PermEdit, o) && v.Roadmap.State != Closed
 	for i, out := range v.Framework.ReferenceOutputs() {
 		e.Columns = append(e.Columns, column{Output: out, Hue: Hue(i), Items: v.Of(out.ID)})
 	}
@@ -70,7 +70,8 @@ type activityView struct {
 	View      View
 	Plan      bool // the whole plan, else progress only
 	Proposes  bool // what is sent waits for a reviewer
-	MayEdit   bool
+	MayEdit   bool // as far as the role goes
+	Closed    bool // the roadmap is: nothing can be saved
 	Action    string
 	Base      string
 	Form      *web.Form
@@ -108,7 +109,8 @@ func newActivityPage(r *web.Request, p *Pages, x activityForm, bodies []organiza
 	it := x.item
 	v := activityView{R: r, L: r.L, Item: it, View: x.view, Plan: x.kind == planForm, Form: x.form, Base: x.base, Lang: x.lang, Problem: x.problem,
 		Errors: ui.ErrorsOf(r.L, x.problem), Action: r.Link(r.Here()), Hue: hueOf(x.view, it.Output)}
-	if r.Allows(PermProgress, it.Object()) {
+	v.Closed = x.view.Roadmap.State == Closed
+	if !v.Closed && r.Allows(PermProgress, it.Object()) {
 		v.UpdateURL = r.Link(activityPath(it.Activity) + "/update")
 	}
 	v.MayEdit = r.Allows(PermEdit, it.Object())
@@ -127,6 +129,9 @@ func newActivityPage(r *web.Request, p *Pages, x activityForm, bodies []organiza
 	v.rows()
 	return v
 }
+
+// MaySave tells whether the form can be sent.
+func (v activityView) MaySave() bool { return !v.Closed && (!v.Plan || v.MayEdit) }
 
 // dated renders the dates among message arguments.
 func dated(l *i18n.Localizer, args []any) []any {
@@ -152,7 +157,7 @@ func hueOf(v View, o convention.OutputID) string {
 // lede says what becomes of what is saved here.
 func lede(l *i18n.Localizer, rm Roadmap, v activityView) string {
 	switch {
-	case v.Proposes && v.Plan:
+	case v.Closed || v.Proposes && v.Plan:
 		return ""
 	case v.Proposes:
 		return l.T(MsgLedeProposes)
@@ -296,7 +301,7 @@ func (c changeRow) head(l *i18n.Localizer) string {
 // actions are the words of what history entries say was done; message ids.
 var actions = map[string]string{"created": MsgActionCreated, "changed": MsgActionChanged, "confirmed": MsgActionConfirmed, "moved": MsgActionMoved,
 	"published": MsgActionPublished, "withdrawn": MsgActionWithdrawn, "adopted": MsgActionAdopted, "sent": MsgActionSent,
-	"translated": MsgActionTranslated, "approved_translation": MsgActionApprovedTranslation, "accepted_proposal": MsgActionAcceptedProposal}
+	"closed": MsgActionClosed, "reopened": MsgActionReopened, "translated": MsgActionTranslated, "approved_translation": MsgActionApprovedTranslation, "accepted_proposal": MsgActionAcceptedProposal}
 
 // ActionWord is what a history entry of this feature says was done.
 func ActionWord(l *i18n.Localizer, action string) string { return l.T(word0(actions[action])) }

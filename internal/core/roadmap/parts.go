@@ -78,6 +78,14 @@ func saveLabel(v activityView) string {
 	return v.L.T(ui.MsgSave)
 }
 
+// enterLabel names what the enter key sends; "" for a form that is only read.
+func enterLabel(v activityView) string {
+	if !v.MaySave() {
+		return ""
+	}
+	return saveLabel(v)
+}
+
 func rowIsBad(v activityView, id string) bool {
 	for _, part := range []string{"title", "due", "done", "proof"} {
 		if v.bad("ms_"+id+"_"+part) != "" {

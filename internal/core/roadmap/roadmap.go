@@ -35,7 +35,8 @@ const (
 // State is where a roadmap stands in its life.
 type State string
 
-// The states in order. Adoption happens by Adopt only, see Service.Adopt.
+// The states in order. Adoption happens by Service.Adopt only; Service.Close
+// and Service.Reopen lead to Closed and back.
 const (
 	Draft               State = "draft"
 	InConsultation      State = "in_consultation"
@@ -51,12 +52,11 @@ var States = []State{Draft, InConsultation, Adopted, UnderImplementation, Closed
 var moves = map[State][]State{
 	Draft:               {InConsultation},
 	InConsultation:      {Draft},
-	Adopted:             {UnderImplementation},
-	UnderImplementation: {Closed},
-	Closed:              {UnderImplementation},
+	Adopted:        {UnderImplementation},
 }
 
-// Moves lists the states that s can be moved to by hand, besides adoption.
+// Moves lists the states that s can be moved to by hand, besides adopting,
+// closing and reopening.
 func (s State) Moves() []State { return moves[s] }
 
 // CanMove tells whether s may be moved to t by hand.

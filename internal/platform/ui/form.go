@@ -219,6 +219,15 @@ func summaryLine(l *i18n.Localizer, f errs.Field, labels map[string]string) stri
 	return m
 }
 
+// refusal is the sentence of what cannot be accepted whatever the fields hold;
+// "" for other errors.
+func refusal(l *i18n.Localizer, err error) string {
+	if e := errs.As(err); e != nil && e.Kind == errs.Invalid && len(e.Fields) == 0 {
+		return l.T(e.Message.ID, e.Message.Args...)
+	}
+	return ""
+}
+
 // mistakes are the fields of err, in form order.
 func mistakes(err error) []errs.Field {
 	if e := errs.As(err); e != nil {
