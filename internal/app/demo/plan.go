@@ -156,7 +156,7 @@ func (p *planner) fields(i int) roadmap.Fields {
 	put("areas", strings.Join(d.Areas, ","))
 	put("targets", weights(d.Targets))
 	put("note", d.Note)
-	put("visibility", string(d.Visibility))
+	put("visibility", string(orPublic(d.Visibility))) // what is added begins as the team's
 	when("deferred_until", d.DeferredUntil)
 	when("start", d.Start)
 	when("end", d.End)

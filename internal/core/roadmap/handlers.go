@@ -132,7 +132,10 @@ func (p *Pages) createRoadmap(r *web.Request) (web.Response, error) {
 }
 
 // editor is the whole roadmap on the working side.
-func (p *Pages) editor(r *web.Request) (web.Response, error) {
+func (p *Pages) editor(r *web.Request) (web.Response, error) { return p.showEditor(r, nil) }
+
+// showEditor shows it with what is wrong with a form on it.
+func (p *Pages) showEditor(r *web.Request, problem error) (web.Response, error) {
 	v, err := p.View(r.Context(), r.Actor, r.Party(), r.PathValue("slug"))
 	if err != nil {
 		return nil, err
@@ -143,7 +146,11 @@ func (p *Pages) editor(r *web.Request) (web.Response, error) {
 	}
 	f := frame(r, r.L.T(MsgNavRoadmap)+" "+v.Roadmap.Period())
 	f.Wide = true
-	return r.Page(f, editorPage(newEditor(r, v, versions)))
+	e := newEditor(r, v, versions)
+	if e.Problem = problem; problem != nil {
+		return r.Invalid(f, editorPage(e))
+	}
+	return r.Page(f, editorPage(e))
 }
 
 // roadmapForm runs a form of the point of contact: it shows it, or reads it

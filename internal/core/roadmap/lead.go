@@ -301,7 +301,8 @@ func named(acts []Activity, names map[string]i18n.Text) map[string]i18n.Text {
 	return kept
 }
 
-// AddOwn adds an activity of the Party's own under an output.
+// AddOwn adds an activity of the Party's own under an output. Like AddLine's
+// it is the team's until somebody makes it public.
 func (s *Service) AddOwn(ctx context.Context, actor access.Actor, party, slug string, output convention.OutputID, title string, lang i18n.Lang) (Activity, error) {
 	if title == "" {
 		var bad errs.Fields
@@ -315,7 +316,7 @@ func (s *Service) AddOwn(ctx context.Context, actor access.Actor, party, slug st
 			bad.Add("output", "web.choice")
 			return Activity{}, bad.Err()
 		}
-		return Activity{ID: db.NewID(), Party: party, Roadmap: r.ID, Output: o.ID, Number: freeNumber(o, acts, f), Order: nextOrder(acts), Visibility: access.Public,
+		return Activity{ID: db.NewID(), Party: party, Roadmap: r.ID, Output: o.ID, Number: freeNumber(o, acts, f), Order: nextOrder(acts),
 			Plan: Plan{Title: i18n.NewText(lang, title)}}, nil
 	})
 }
@@ -358,6 +359,7 @@ func (s *Service) add(ctx context.Context, actor access.Actor, party, slug strin
 		if a, err = build(r, f, acts); err != nil {
 			return err
 		}
+		a.Visibility = access.Team
 		if err := insertActivities(ctx, tx, []Activity{a}); err != nil {
 			return err
 		}
@@ -365,19 +367,18 @@ func (s *Service) add(ctx context.Context, actor access.Actor, party, slug strin
 		if err := history.Write(ctx, tx, e); err != nil {
 			return err
 		}
-		return s.added(ctx, tx, r, a)
+		return added(ctx, tx, r)
 	})
 	return a, err
 }
 
-// added marks the revision open, or shows the new activity where the live
-// plan is public.
-func (s *Service) added(ctx context.Context, tx *db.Tx, r Roadmap, a Activity) error {
-	if r.Frozen() {
-		r.Revised = true
-		return updateRoadmap(ctx, tx, r)
+// added marks the revision open.
+func added(ctx context.Context, tx *db.Tx, r Roadmap) error {
+	if !r.Frozen() {
+		return nil
 	}
-	return s.republish(ctx, tx, r, a, []history.Change{{Field: "title:" + string(i18n.EN)}})
+	r.Revised = true
+	return updateRoadmap(ctx, tx, r)
 }
 
 func nextOrder(acts []Activity) int {
@@ -434,12 +435,24 @@ func (s *Service) Reorder(ctx context.Context, actor access.Actor, party, id str
 				return err
 			}
 		}
+		if err := s.revise(ctx, tx, a.Roadmap); err != nil {
+			return err
+		}
 		e := history.Entry{Ref: a.ref(), Person: actor.Person, Action: "changed", Changes: []history.Change{{Field: "order", From: fmt.Sprint(a.Order), To: fmt.Sprint(moved.Order)}}}
 		if err := history.Write(ctx, tx, e); err != nil {
 			return err
 		}
 		return tx.Touch(ctx, party)
 	})
+}
+
+// revise marks that the plan of a roadmap is no longer the adopted one.
+func (s *Service) revise(ctx context.Context, tx *db.Tx, roadmap string) error {
+	r, err := selectRoadmapByID(ctx, tx, roadmap)
+	if err != nil {
+		return err
+	}
+	return added(ctx, tx, r)
 }
 
 func neighbour(acts []Activity, a Activity, by int) (Activity, bool) {

@@ -25,6 +25,8 @@ type editor struct {
 	MayLead, MayEdit bool
 	Base             string
 	Moves            []State
+	TeamOnly         []ui.Option // activities that the team keeps to itself, by id
+	Problem          error       // with a form of the page; nil = none
 	Lines            []ui.Option // supplementary lines not taken in yet
 }
 
@@ -40,6 +42,9 @@ func newEditor(r *web.Request, v View, versions []Version) editor {
 	e.MayLead, e.MayEdit = r.Allows(PermLead, o), r.Allows(PermEdit, o) && v.Roadmap.State != Closed
 	for i, out := range v.Framework.ReferenceOutputs() {
 		e.Columns = append(e.Columns, column{Output: out, Hue: Hue(i), Items: v.Of(out.ID)})
+	}
+	for _, it := range v.TeamOnly() {
+		e.TeamOnly = append(e.TeamOnly, ui.Option{Value: it.ID, Label: it.Number + " " + words(it, r.Lang)})
 	}
 	there := map[string]bool{}
 	for _, it := range v.Items {

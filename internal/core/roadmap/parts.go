@@ -51,7 +51,7 @@ func stateFacts(e editor) []ui.Fact {
 	}
 	facts := []ui.Fact{{Term: l.T(MsgFieldState), Text: StateWord(l, r.State)}, {Term: l.T(MsgFieldVersion), Text: version}, {Term: l.T(MsgFieldPublic), Text: publicWord(l, r)}}
 	if !r.SentOn.IsZero() {
-		facts = append(facts, ui.Fact{Term: l.T(MsgFieldSentOn), Text: l.Date(r.SentOn) + ", " + r.SentTo})
+		facts = append(facts, ui.Fact{Term: l.T(MsgFieldSentOn), Text: l.Date(r.SentOn) + l.Comma() + r.SentTo})
 	}
 	return facts
 }

@@ -2,6 +2,7 @@ package roadmap
 
 import (
 	"context"
+	"slices"
 
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
@@ -109,6 +110,8 @@ func (s *Service) frozenView(ctx context.Context, q db.IDB, r Roadmap, number in
 			acts = append(acts, a.with(now, number == r.Version))
 		}
 	}
+	// As adopted, whatever was reordered since.
+	slices.SortStableFunc(acts, func(a, b Activity) int { return a.Order - b.Order })
 	f, _ := s.Frameworks.Get(version.Body.Framework)
 	v := newView(r, f, acts, s.today(r.Party, s.DB.Now()))
 	v.Version, v.Bodies = &version, version.Body.Bodies

@@ -50,8 +50,8 @@ var States = []State{Draft, InConsultation, Adopted, UnderImplementation, Closed
 
 // moves says which states a point of contact can move to by hand.
 var moves = map[State][]State{
-	Draft:               {InConsultation},
-	InConsultation:      {Draft},
+	Draft:          {InConsultation},
+	InConsultation: {Draft},
 	Adopted:        {UnderImplementation},
 }
 

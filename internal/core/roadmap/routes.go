@@ -57,6 +57,7 @@ func routes(p *Pages) []web.Route {
 		{Method: "GET", Pattern: one + "/history", Permission: PermRead, Handler: p.roadmapHistory, Query: []string{"page"}},
 		{Method: "GET", Pattern: one + "/activities/new", Permission: PermEdit, Handler: p.newActivityPage},
 		{Method: "POST", Pattern: one + "/activities/new", Permission: PermEdit, Handler: p.createActivity},
+		{Method: "POST", Pattern: one + "/public", Permission: PermEdit, Handler: p.makeAllPublic},
 		{Method: "POST", Pattern: one + "/lines", Permission: PermEdit, Handler: p.addLine},
 
 		// Activities.

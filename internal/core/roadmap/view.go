@@ -15,8 +15,19 @@ type View struct {
 	Framework framework.Framework
 	Version   *Version // nil: the live plan, a draft to the public
 	Items     []Item   // in order: outputs as in the framework, lines first, own activities last
+	Gaps      []Gap    // only in what is public
 	Bodies    map[string]i18n.Text
 	Today     clock.Date
+}
+
+// Gap is where a reference activity stands that the team keeps to itself.
+// That there is such a line everyone knows from the framework; what the Party
+// makes of it is not said. Activities of the Party's own and supplementary
+// ones leave no gap: nobody need know that there are any.
+type Gap struct {
+	Number string
+	Output convention.OutputID
+	Order  int // among the items
 }
 
 // Item is one activity of a View.
@@ -54,17 +65,31 @@ func newView(r Roadmap, f framework.Framework, acts []Activity, today clock.Date
 	return v
 }
 
-// Public leaves out what the team keeps to itself.
+// Public leaves out what the team keeps to itself, in every version: whoever
+// takes an activity back takes it back everywhere.
 func (v View) Public() View {
 	var kept []Item
 	for _, it := range v.Items {
 		if it.Visibility == access.Public {
 			it.Note = ""
 			kept = append(kept, it)
+		} else if it.Counted() {
+			v.Gaps = append(v.Gaps, Gap{it.Number, it.Output, it.Order})
 		}
 	}
 	v.Items = kept
 	return v
+}
+
+// GapsOf lists the gaps under an output, in order.
+func (v View) GapsOf(o convention.OutputID) []Gap {
+	var gaps []Gap
+	for _, g := range v.Gaps {
+		if g.Output == o {
+			gaps = append(gaps, g)
+		}
+	}
+	return gaps
 }
 
 // Of lists the items under an output, in order.

@@ -103,6 +103,17 @@ func (l *Localizer) List(words []string) string {
 	return strings.Join(words, sep)
 }
 
+// Comma stands between parts that are not a list: a title and a place.
+func (l *Localizer) Comma() string {
+	switch l.Lang {
+	case AR:
+		return "، "
+	case ZH:
+		return "，"
+	}
+	return ", "
+}
+
 // pairs makes template data of key, value pairs; a clock.Date is written out.
 func (l *Localizer) pairs(args []any) map[string]any {
 	m := make(map[string]any, len(args)/2+1)

@@ -89,7 +89,7 @@ func (f Frame) title() string {
 	}
 	if site := f.site(); t != site {
 		if f.Party != nil && f.Party.Name.Text != "" {
-			site += ", " + f.Party.Name.Text
+			site += f.L.Comma() + f.Party.Name.Text
 		}
 		t += " | " + site
 	}

@@ -321,9 +321,13 @@ func (b *posterBuilder) mini(current roadmap.Item) []ui.MiniColumn {
 	var cols []ui.MiniColumn
 	for i, o := range b.v.Framework.ReferenceOutputs() {
 		col := ui.MiniColumn{Number: o.Number, Hue: hue(i)}
+		gaps := b.v.GapsOf(o.ID)
 		for _, it := range b.v.Of(o.ID) {
 			if !it.Counted() {
 				continue
+			}
+			for ; len(gaps) > 0 && gaps[0].Order < it.Order; gaps = gaps[1:] {
+				col.Cells = append(col.Cells, b.miniGap(gaps[0]))
 			}
 			c := ui.MiniCell{Number: it.Number, URL: b.p.activityURL(it.Number, b.linked), Mark: roadmap.StatusMark(it.Computed.Status), Word: roadmap.StatusWord(b.l, it.Computed.Status), Current: it.ID == current.ID}
 			if b.v.Past() {
@@ -331,9 +335,16 @@ func (b *posterBuilder) mini(current roadmap.Item) []ui.MiniColumn {
 			}
 			col.Cells = append(col.Cells, c)
 		}
+		for _, g := range gaps {
+			col.Cells = append(col.Cells, b.miniGap(g))
+		}
 		cols = append(cols, col)
 	}
 	return cols
+}
+
+func (b *posterBuilder) miniGap(g roadmap.Gap) ui.MiniCell {
+	return ui.MiniCell{Number: g.Number, Word: b.l.T(MsgNotPublic)}
 }
 
 // facts are the rail: who, when, what for.
@@ -389,7 +400,7 @@ func instruments(l *i18n.Localizer, it roadmap.Item) string {
 			words = append(words, w)
 		}
 	}
-	return l.List(words)
+	return semicolons(l, words)
 }
 
 func period(l *i18n.Localizer, from, to clock.Date) string {

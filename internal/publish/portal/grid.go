@@ -38,6 +38,7 @@ type column struct {
 // cell is one activity.
 type cell struct {
 	Number, URL        string
+	Gap                string // said in place of everything else where the activity is not public; "" otherwise
 	PositionMark       string
 	Position           string
 	Text               i18n.Shown

@@ -299,8 +299,9 @@ func (k *kit) fill(code string) {
 	k.set(code, "4.3", roadmap.Fields{"override": "on_hold", "override_reason:en": "Budget line of 2027 not yet voted", "override_until": "2027-06-30"})
 	ctx := context.Background()
 	o, _ := v.Item("2.1")
-	_, err := k.rm.AddOwn(ctx, poc(code), code, "", o.Output, "Put works of the public domain online, free to reuse", i18n.EN)
+	own, err := k.rm.AddOwn(ctx, poc(code), code, "", o.Output, "Put works of the public domain online, free to reuse", i18n.EN)
 	check(k.t, err)
-	_, err = k.rm.AddLine(ctx, poc(code), code, "", v.Framework.SupplementaryLines()[1].ID)
+	line, err := k.rm.AddLine(ctx, poc(code), code, "", v.Framework.SupplementaryLines()[1].ID)
 	check(k.t, err)
+	check(k.t, k.rm.MakePublic(ctx, poc(code), code, "", []string{own.ID, line.ID}))
 }

@@ -191,6 +191,7 @@ const (
 	MsgNoRank                 = "portal.no_rank"
 	MsgNoneFound              = "portal.none_found"
 	MsgNoneFoundWhy           = "portal.none_found_why"
+	MsgNotPublic              = "portal.not_public"
 	MsgNothingAdded           = "portal.nothing_added"
 	MsgNothingNext            = "portal.nothing_next"
 	MsgNothingPublished       = "portal.nothing_published"

@@ -235,17 +235,30 @@ func (b *posterBuilder) grid() grid {
 
 func (b *posterBuilder) column(i int, o convention.Output) column {
 	c := column{ID: "out" + strconv.Itoa(i+1), Number: o.Number, Hue: hue(i), URL: b.p.url("/outputs/" + url.PathEscape(o.Number)), Text: b.shown(o.Text.For(b.l.Lang))}
+	gaps := b.v.GapsOf(o.ID)
 	for _, it := range b.v.Of(o.ID) {
-		if it.Counted() {
-			c.Cells = append(c.Cells, b.cell(it))
-		} else {
+		if !it.Counted() {
 			c.More = append(c.More, b.cell(it))
+			continue
 		}
+		for ; len(gaps) > 0 && gaps[0].Order < it.Order; gaps = gaps[1:] {
+			c.Cells = append(c.Cells, b.gap(gaps[0]))
+		}
+		c.Cells = append(c.Cells, b.cell(it))
+	}
+	for _, g := range gaps {
+		c.Cells = append(c.Cells, b.gap(g))
 	}
 	if len(c.More) == 0 {
 		c.None = b.l.T(MsgNothingAdded, "Party", b.p.name().Text)
 	}
 	return c
+}
+
+// gap keeps the place of an activity that is not public, so that the others
+// stay in their rows.
+func (b *posterBuilder) gap(g roadmap.Gap) cell {
+	return cell{Number: g.Number, Gap: b.l.T(MsgNotPublic), Off: true}
 }
 
 func (b *posterBuilder) cell(it roadmap.Item) cell {
