@@ -94,11 +94,15 @@ func readFramework(name string, v convention.Vocabulary) (framework.Framework, e
 	return f, errors.Join(bad...)
 }
 
-// write puts value into name as JSON that is easy to compare line by line.
+// records begins a line with each record, so that changes are easy to compare;
+// within them JSON stays as short as the program reads it best.
+var records = strings.NewReplacer(`{"id":`, "\n"+`{"id":`, `{"key":`, "\n"+`{"key":`, `{"code":`, "\n"+`{"code":`)
+
+// write puts value into name as JSON.
 func write(name string, value any) error {
-	data, err := json.MarshalIndent(value, "", " ")
+	data, err := json.Marshal(value)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(name, append(data, '\n'), 0o644)
+	return os.WriteFile(name, []byte(records.Replace(string(data))+"\n"), 0o644)
 }

@@ -320,6 +320,7 @@ func (c *checker) checkLines() {
 		c.checkTargets(at.in("sdg_targets"), l)
 		c.checkInstruments(at.in("instruments"), l.Instruments)
 		c.checkContinues(at.in("continues"), l.Continues)
+		c.checkLadder(at.in("ladder"), l.Ladder)
 	}
 }
 
@@ -372,6 +373,20 @@ func (c *checker) checkInstruments(at fieldPath, list []fileInstrument) {
 		}
 		if slices.Contains(list[:i], n) {
 			c.add(at.in(i), "instrument %s stands twice on this line: keep one", quote(n.Key))
+		}
+	}
+}
+
+func (c *checker) checkLadder(at fieldPath, rungs []fileTexts) {
+	if n := len(rungs); n != 0 && n != Rungs {
+		c.add(at, "the ladder has %d rungs: give one text for each readiness from 0 to %d, or leave the ladder out", n, Rungs-1)
+	}
+	for i, t := range rungs {
+		c.checkTexts(at.in(i), t, maxTitle)
+		for _, l := range i18n.Langs {
+			if t[string(l)] == "" {
+				c.add(at.in(i), "the text in %s (%s) is missing: all six languages are needed", l.Name(), l)
+			}
 		}
 	}
 }

@@ -81,6 +81,7 @@ type fileLine struct {
 	SDGTargets    []fileTarget     `yaml:"sdg_targets"`
 	Instruments   []fileInstrument `yaml:"instruments"`
 	Continues     []string         `yaml:"continues"`
+	Ladder        []fileTexts      `yaml:"ladder"`
 }
 
 type fileTarget struct {
@@ -175,6 +176,9 @@ func (l fileLine) line() Line {
 		ID: LineID(l.ID), Number: l.Number, Output: convention.OutputID(l.Output), Supplementary: l.Supplementary,
 		Wording: l.Wording.wording(), Areas: keys[convention.AreaKey](l.Areas), Stages: keys[convention.StageKey](l.Stages),
 		Continues: keys[LineID](l.Continues),
+	}
+	for _, rung := range l.Ladder {
+		out.Ladder = append(out.Ladder, rung.text())
 	}
 	for _, t := range l.SDGTargets {
 		out.SDGTargets = append(out.SDGTargets, TargetLink{convention.TargetKey(t.Target), t.Weight, keys[convention.AreaKey](t.Areas)})

@@ -88,6 +88,10 @@ type Link[K ~string] struct {
 	Sources []string      `json:"sources,omitempty"`
 }
 
+// Rungs is how many degrees of readiness there are, counted from 0 (nothing
+// yet) to Rungs-1 (a practice that corrects itself).
+const Rungs = 5
+
 // Line is a reference activity.
 type Line struct {
 	ID            LineID              `json:"id"`
@@ -98,8 +102,9 @@ type Line struct {
 	Areas       []convention.AreaKey  `json:"areas"`  // monitoring areas it reports to, main one first
 	Stages      []convention.StageKey `json:"stages"` // in value chain order
 	SDGTargets  []TargetLink          `json:"sdg_targets"`
-	Instruments []Instrument          `json:"instruments"` // what it is carried out with, main one first
-	Continues   []LineID              `json:"continues"`   // lines of earlier frameworks that it takes up
+	Instruments []Instrument          `json:"instruments"`      // what it is carried out with, main one first
+	Continues   []LineID              `json:"continues"`        // lines of earlier frameworks that it takes up
+	Ladder      []i18n.Text           `json:"ladder,omitempty"` // what each degree of readiness looks like, Rungs of them from 0, or none
 }
 
 // TargetLink ties a line to an SDG target; a Party edits the copy in its
