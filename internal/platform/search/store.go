@@ -1,0 +1,337 @@
+package search
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect"
+
+	"openroadmap/internal/platform/db"
+)
+
+// classBits is how many of the lower bits of a part's id are its class; the
+// rest is the number of its record. One id thus tells record, rights and
+// filters without a look at any other row.
+const (
+	classBits = 18
+	classMask = 1<<classBits - 1
+)
+
+type recordRow struct {
+	bun.BaseModel `bun:"table:search_records"`
+	Kind          string `bun:"kind,pk"`
+	Record        string `bun:"record,pk"`
+	Number        int64  `bun:"number"`
+	Hash          string `bun:"hash"`
+	Edition       int    `bun:"edition"`
+}
+
+type partRow struct {
+	bun.BaseModel `bun:"table:search_parts"`
+	ID            int64  `bun:"id,pk"`
+	Path          string `bun:"path"`
+	Title         string `bun:"title"`
+	Plain         bool   `bun:"plain"`
+	Texts         string `bun:"texts"`
+}
+
+type classRow struct {
+	bun.BaseModel `bun:"table:search_classes"`
+	ID            int64  `bun:"id,pk"`
+	Kind          string `bun:"kind"`
+	Lang          string `bun:"lang"`
+	Party         string `bun:"party"`
+	Division      string `bun:"division"`
+	Permission    string `bun:"permission"`
+}
+
+// batch is how many entries are written by one statement.
+const batch = 200
+
+// Put makes entries findable in place of what was offered for the same
+// records before. Records whose words have not changed cost one read; an
+// entry without parts is removed. Call it in the transaction that changes the
+// record.
+func Put(ctx context.Context, tx db.IDB, entries ...Entry) error {
+	for len(entries) > 0 {
+		n := min(batch, len(entries))
+		if err := put(ctx, tx, entries[:n]); err != nil {
+			return fmt.Errorf("index %s: %w", entries[0].Kind, err)
+		}
+		entries = entries[n:]
+	}
+	return nil
+}
+
+// Remove makes records of a kind unfindable.
+func Remove(ctx context.Context, tx db.IDB, kind string, records ...string) error {
+	entries := make([]Entry, len(records))
+	for i, id := range records {
+		entries[i] = Entry{Kind: kind, Record: id}
+	}
+	return Put(ctx, tx, entries...)
+}
+
+func put(ctx context.Context, tx db.IDB, entries []Entry) error {
+	known, err := known(ctx, tx, entries)
+	if err != nil {
+		return err
+	}
+	var changed []Entry
+	var gone []recordRow
+	var rows []*recordRow
+	for _, e := range entries {
+		old, had := known[e.key()]
+		hash := e.hash()
+		if had && old.Hash == hash && old.Edition == Version || !had && len(e.Parts) == 0 {
+			continue
+		}
+		if had {
+			gone = append(gone, old)
+		}
+		if len(e.Parts) > 0 {
+			changed = append(changed, e)
+			rows = append(rows, &recordRow{Kind: e.Kind, Record: e.Record, Hash: hash, Edition: Version})
+		}
+	}
+	if err := remove(ctx, tx, gone); err != nil || len(rows) == 0 {
+		return err
+	}
+	return insert(ctx, tx, changed, rows)
+}
+
+func (e Entry) key() string { return e.Kind + "\x00" + e.Record }
+
+// hash of everything that a reader can see of e or filter it by.
+func (e Entry) hash() string {
+	if len(e.Parts) == 0 {
+		return ""
+	}
+	data, err := json.Marshal(e)
+	if err != nil {
+		return "" // strings only: cannot fail
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:12])
+}
+
+// known finds what is stored of the records that entries name.
+func known(ctx context.Context, tx db.IDB, entries []Entry) (map[string]recordRow, error) {
+	byKind := map[string][]string{}
+	for _, e := range entries {
+		byKind[e.Kind] = append(byKind[e.Kind], e.Record)
+	}
+	known := make(map[string]recordRow, len(entries))
+	for kind, ids := range byKind {
+		var rows []recordRow
+		if err := tx.NewSelect().Model(&rows).Where("kind = ? AND record IN (?)", kind, bun.List(ids)).Scan(ctx); err != nil {
+			return nil, fmt.Errorf("read what is indexed: %w", err)
+		}
+		for _, r := range rows {
+			known[kind+"\x00"+r.Record] = r
+		}
+	}
+	return known, nil
+}
+
+func remove(ctx context.Context, tx db.IDB, gone []recordRow) error {
+	for _, r := range gone {
+		var ids []int64
+		from, to := r.Number<<classBits, (r.Number+1)<<classBits
+		if err := tx.NewRaw("DELETE FROM search_parts WHERE id >= ? AND id < ? RETURNING id", from, to).Scan(ctx, &ids); err != nil {
+			return fmt.Errorf("remove parts of %s: %w", r.Record, err)
+		}
+		if err := removeWords(ctx, tx, ids); err != nil {
+			return err
+		}
+		if _, err := tx.NewRaw("DELETE FROM search_records WHERE number = ?", r.Number).Exec(ctx); err != nil {
+			return fmt.Errorf("remove %s: %w", r.Record, err)
+		}
+	}
+	return nil
+}
+
+func removeWords(ctx context.Context, tx db.IDB, ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	column := "id"
+	if !postgres(tx) {
+		column = "rowid"
+	}
+	if _, err := tx.NewRaw("DELETE FROM search_words WHERE "+column+" IN (?)", bun.List(ids)).Exec(ctx); err != nil {
+		return fmt.Errorf("remove words: %w", err)
+	}
+	return nil
+}
+
+// insert writes entries under fresh numbers, so that the newest stand last.
+func insert(ctx context.Context, tx db.IDB, entries []Entry, rows []*recordRow) error {
+	if err := number(ctx, tx, rows); err != nil {
+		return err
+	}
+	classes := classes{}
+	var parts []*partRow
+	var words []string
+	for i, e := range entries {
+		for _, p := range e.Parts {
+			class, err := classes.of(ctx, tx, e, p)
+			if err != nil {
+				return err
+			}
+			row, err := partRowOf(p, rows[i].Number<<classBits|class)
+			if err != nil {
+				return err
+			}
+			parts = append(parts, row)
+			words = append(words, wordsOf(p, row.ID, postgres(tx)))
+		}
+	}
+	if _, err := tx.NewInsert().Model(&rows).Exec(ctx); err != nil {
+		return fmt.Errorf("insert records: %w", err)
+	}
+	if _, err := tx.NewInsert().Model(&parts).Exec(ctx); err != nil {
+		return fmt.Errorf("insert parts: %w", err)
+	}
+	into := "INSERT INTO search_words (rowid, title, body) VALUES "
+	if postgres(tx) {
+		into = "INSERT INTO search_words (id, words) VALUES "
+	}
+	if _, err := tx.ExecContext(ctx, into+strings.Join(words, ",")); err != nil {
+		return fmt.Errorf("insert words: %w", err)
+	}
+	return nil
+}
+
+// number gives rows the next numbers.
+func number(ctx context.Context, tx db.IDB, rows []*recordRow) error {
+	if !postgres(tx) {
+		var last int64
+		if err := tx.NewRaw("SELECT coalesce(max(number), 0) FROM search_records").Scan(ctx, &last); err != nil {
+			return fmt.Errorf("number records: %w", err)
+		}
+		for i, r := range rows {
+			r.Number = last + int64(i) + 1
+		}
+		return nil
+	}
+	var numbers []int64
+	if err := tx.NewRaw("SELECT nextval('search_numbers') FROM generate_series(1, ?)", len(rows)).Scan(ctx, &numbers); err != nil {
+		return fmt.Errorf("number records: %w", err)
+	}
+	for i, r := range rows {
+		r.Number = numbers[i]
+	}
+	return nil
+}
+
+func partRowOf(p Part, id int64) (*partRow, error) {
+	texts, err := json.Marshal(p.Fields)
+	return &partRow{ID: id, Path: p.Path, Title: p.Title, Plain: p.Heading, Texts: string(texts)}, err
+}
+
+// wordsOf is the row of VALUES with the tokens of p. Tokens hold letters,
+// digits and the joint only: they need no escaping in either language.
+func wordsOf(p Part, id int64, tsvector bool) string {
+	var title []Token
+	if !p.Heading {
+		title = Tokens(p.Title)
+	}
+	var body []Token
+	for _, f := range p.Fields {
+		body = append(body, Tokens(f.Text)...)
+	}
+	if tsvector {
+		return "(" + strconv.FormatInt(id, 10) + ", '" + vector(title, body) + "'::tsvector)"
+	}
+	return "(" + strconv.FormatInt(id, 10) + ", '" + joined(title) + "', '" + joined(body) + "')"
+}
+
+func joined(tokens []Token) string {
+	var b strings.Builder
+	for _, t := range tokens {
+		b.WriteString(t.Text)
+		b.WriteByte(' ')
+		if t.Alt != "" {
+			b.WriteString(t.Alt)
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}
+
+// lastPosition is the highest position that a tsvector holds.
+const lastPosition = 16383
+
+// vector writes tokens as a tsvector, those of the title with weight A.
+func vector(title, body []Token) string {
+	var b strings.Builder
+	at := 0
+	write := func(w, weight string) {
+		if w != "" {
+			fmt.Fprintf(&b, "%s:%d%s ", w, min(at, lastPosition), weight)
+		}
+	}
+	for _, t := range title {
+		at++
+		write(t.Text, "A")
+		write(t.Alt, "A")
+	}
+	for _, t := range body {
+		at++
+		write(t.Text, "")
+		write(t.Alt, "")
+	}
+	return b.String()
+}
+
+func postgres(q db.IDB) bool { return q.Dialect().Name() == dialect.PG }
+
+// classes remembers the classes met in one call.
+type classes map[classRow]int64
+
+// of finds or makes the class of a part. Classes that everyone may read have
+// even ids, the others odd ones, so that the commonest question needs no table.
+func (cs classes) of(ctx context.Context, tx db.IDB, e Entry, p Part) (int64, error) {
+	c := classRow{Kind: e.Kind, Lang: string(p.Lang), Party: e.Party, Division: e.Group, Permission: string(p.Permission)}
+	if id, ok := cs[c]; ok {
+		return id, nil
+	}
+	var ids []int64
+	err := tx.NewRaw("SELECT id FROM search_classes WHERE kind = ? AND lang = ? AND party = ? AND division = ? AND permission = ?",
+		c.Kind, c.Lang, c.Party, c.Division, c.Permission).Scan(ctx, &ids)
+	if err != nil {
+		return 0, fmt.Errorf("find class: %w", err)
+	}
+	if len(ids) == 0 {
+		if ids, err = addClass(ctx, tx, c); err != nil {
+			return 0, err
+		}
+	}
+	cs[c] = ids[0]
+	return ids[0], nil
+}
+
+func addClass(ctx context.Context, tx db.IDB, c classRow) ([]int64, error) {
+	row := c
+	odd := 0
+	if c.Permission != "" {
+		odd = 1
+	}
+	if err := tx.NewRaw("SELECT coalesce(max(id) + 2, ?) FROM search_classes WHERE id % 2 = ?", odd, odd).Scan(ctx, &row.ID); err != nil {
+		return nil, fmt.Errorf("number a class: %w", err)
+	}
+	if row.ID >= 1<<classBits {
+		return nil, fmt.Errorf("index of %s: more than %d classes", c.Kind, 1<<classBits)
+	}
+	if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+		return nil, fmt.Errorf("insert class: %w", err)
+	}
+	return []int64{row.ID}, nil
+}
