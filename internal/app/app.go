@@ -30,6 +30,7 @@ import (
 	"openroadmap/internal/platform/feature"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/mail"
+	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/web"
 )
 
@@ -63,6 +64,7 @@ type App struct {
 	Organizations *organization.Service
 	Review        *review.Service
 	Roadmaps      *roadmap.Service
+	Search        *search.Index
 	Features      []feature.Feature
 	Site          *web.Site
 	Handler       http.Handler
@@ -120,6 +122,7 @@ func (a *App) build(ctx context.Context) error {
 		return err
 	}
 	a.Features = a.features()
+	a.Search.Sources = sourcesOf(a.Features)
 	merged, err := db.Migrations(migrationsOf(a.Features)...)
 	if err != nil {
 		return err
@@ -160,7 +163,8 @@ func (a *App) mailer() (*mail.Mailer, error) {
 
 // Run does the background work of all features until ctx ends.
 func (a *App) Run(ctx context.Context) {
-	work := []func(context.Context){a.Mail.Run, a.DB.FollowGenerations, a.seen.follow}
+	index := func(ctx context.Context) { a.Search.Run(ctx, a.Config.Log) }
+	work := []func(context.Context){a.Mail.Run, a.DB.FollowGenerations, a.seen.follow, index}
 	for _, f := range a.Features {
 		if f.Run != nil {
 			work = append(work, f.Run)

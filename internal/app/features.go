@@ -13,6 +13,7 @@ import (
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/feature"
 	"openroadmap/internal/platform/mail"
+	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
 	"openroadmap/internal/publish/portal"
@@ -25,6 +26,7 @@ func (a *App) features() []feature.Feature {
 		{Key: "ui", Messages: ui.Messages},
 		{Key: "web", Messages: web.Messages, Routes: a.serverRoutes(), Rules: serverRules},
 		{Key: "mail", Migrations: mail.Migrations()},
+		{Key: "search", Migrations: search.Migrations},
 		framework.Feature(),
 		party.Feature(a.Parties),
 		identity.Feature(a.Identity),
@@ -53,6 +55,14 @@ func migrationsOf(features []feature.Feature) []fs.FS {
 		if f.Migrations != nil {
 			all = append(all, f.Migrations)
 		}
+	}
+	return all
+}
+
+func sourcesOf(features []feature.Feature) []search.Source {
+	var all []search.Source
+	for _, f := range features {
+		all = append(all, f.Search...)
 	}
 	return all
 }

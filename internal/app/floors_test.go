@@ -25,7 +25,7 @@ var floors = [][]string{
 	{"internal/platform/errs", "internal/platform/clock", "internal/platform/config", "web", "frameworks"},
 	{"internal/platform/i18n"},
 	{"internal/platform/access", "internal/platform/db", "internal/platform/ui"},
-	{"internal/platform/mail", "internal/platform/web"},
+	{"internal/platform/mail", "internal/platform/web", "internal/platform/search"},
 	{"internal/platform/feature"},
 	{"internal/core/convention"},
 	{"internal/core/framework"},

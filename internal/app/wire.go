@@ -16,6 +16,7 @@ import (
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/mail"
+	"openroadmap/internal/platform/search"
 )
 
 // loadReference reads what is embedded: words, rules, frameworks, practices.
@@ -70,19 +71,32 @@ func (a *App) wire() (err error) {
 	a.Organizations = &organization.Service{DB: a.DB, Access: a.Access, Log: bodyHistory}
 	a.Review = &review.Service{DB: a.DB, Access: a.Access, Notify: a.notifyDecision, Names: a.Identity.Names}
 	a.Roadmaps = &roadmap.Service{DB: a.DB, Access: a.Access, Frameworks: frameworksNow{a}, Vocabulary: a.Vocabulary, Review: a.Review,
-		Zone: a.seen.zone, Bodies: organization.Names, PublicBodies: organization.PublicNames, Active: a.Parties.Active, Log: a.Config.Log}
+		Zone: a.seen.zone, Bodies: organization.Names, PublicBodies: organization.PublicNames, Active: a.Parties.Active, Appeared: a.Organizations.Offer,
+		Log: a.Config.Log}
+	a.Organizations.Public = a.Roadmaps.HasPublished
+	a.Search = &search.Index{DB: a.DB, Access: a.Access}
 	a.Review.Targets = []review.Target{roadmap.Target{Service: a.Roadmaps}}
 	return nil
 }
 
-// partyJournal writes changes of Parties into the history.
+// partyJournal writes changes of Parties into the history. What the public
+// finds of a Party comes and goes with its being active.
 func (a *App) partyJournal(ctx context.Context, tx *db.Tx, c party.Code, by, act string, changes []party.FieldChange) error {
 	a.seen.changed(tx)
 	e := history.Entry{Ref: history.Ref{Party: string(c), Kind: "party", ID: string(c)}, Person: by, Action: act}
 	for _, f := range changes {
 		e.Changes = append(e.Changes, history.Change{Field: f.Field, From: f.From, To: f.To})
 	}
-	return history.Write(ctx, tx, e)
+	if err := history.Write(ctx, tx, e); err != nil {
+		return err
+	}
+	if act != party.Activated && act != party.Deactivated {
+		return nil
+	}
+	if err := a.Roadmaps.Offer(ctx, tx, string(c)); err != nil {
+		return err
+	}
+	return a.Organizations.Offer(ctx, tx, string(c))
 }
 
 // bodyHistory writes changes of bodies into the history.

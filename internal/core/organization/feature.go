@@ -6,6 +6,7 @@ import (
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/feature"
+	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/web"
 )
 
@@ -39,7 +40,8 @@ func Rules() []access.Rule {
 func Feature(s *Service) feature.Feature {
 	return feature.Feature{
 		Key: "organization", Routes: routes(s), Rules: Rules(), Messages: Messages, Migrations: Migrations,
-		Nav: []feature.NavItem{{Place: feature.WorkParty, Label: MsgNavBodies, Path: "/bodies", Permission: PermRead, Order: 60}},
+		Search: []search.Source{s.SearchSource()},
+		Nav:    []feature.NavItem{{Place: feature.WorkParty, Label: MsgNavBodies, Path: "/bodies", Permission: PermRead, Order: 60}},
 	}
 }
 

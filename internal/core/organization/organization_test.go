@@ -17,6 +17,7 @@ import (
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/web"
 	"openroadmap/internal/testkit"
 )
@@ -24,7 +25,7 @@ import (
 var ctx = context.Background()
 
 func each(t *testing.T, test func(t *testing.T, k kit)) {
-	testkit.EachDB(t, []fs.FS{organization.Migrations}, func(t *testing.T, d *db.DB) { test(t, newKit(t, d)) })
+	testkit.EachDB(t, []fs.FS{organization.Migrations, search.Migrations}, func(t *testing.T, d *db.DB) { test(t, newKit(t, d)) })
 }
 
 func TestLifeOfABody(t *testing.T) {
@@ -328,7 +329,7 @@ func TestListFilters(t *testing.T) {
 }
 
 func TestPagesInEveryLanguage(t *testing.T) {
-	k := newKit(t, testkit.SQLite(t, organization.Migrations))
+	k := newKit(t, testkit.SQLite(t, organization.Migrations, search.Migrations))
 	b := k.add("Ministry of Culture", organization.Ministry)
 	for _, l := range i18n.Langs {
 		for _, path := range []string{"", "?q=none", "?state=archived", "/new", "/" + b.ID + "/edit", "/" + b.ID + "/edit?in=zh"} {

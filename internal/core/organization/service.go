@@ -10,6 +10,7 @@ import (
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/web"
 )
 
@@ -36,13 +37,16 @@ type Act struct {
 	Visibility  access.Visibility // of the body
 }
 
-// Service holds the use cases. Fill all fields.
+// Service holds the use cases. Fill all fields but Public.
 type Service struct {
 	DB     *db.DB
 	Access *access.Table
 	// Log writes an act into the history, in the transaction of the act.
 	// History is a higher floor; app supplies it.
 	Log func(ctx context.Context, tx *db.Tx, a Act) error
+	// Public tells whether a Party has public pages, on which its bodies are
+	// named. Roadmaps are a higher floor; app supplies it. nil: it has none.
+	Public func(ctx context.Context, q db.IDB, party string) (bool, error)
 }
 
 // may checks p in party. Where the actor has no role, everything looks absent.
@@ -236,13 +240,21 @@ func (s *Service) setArchived(ctx context.Context, a access.Actor, party, id str
 	return nil
 }
 
-// record writes the history of a change and tells the page cache of it.
+// record writes the history of a change, makes its words findable and tells
+// the page cache of it.
 func (s *Service) record(ctx context.Context, tx *db.Tx, a access.Actor, before, after Body, action string) error {
 	act := Act{Party: after.Party, Body: after.ID, Person: a.Person, Action: action, Changes: changesOf(before, after), Visibility: after.Visibility}
 	if before.ID != "" && before.Visibility == access.Team {
 		act.Visibility = access.Team // what was the team's alone stays so
 	}
 	if err := s.Log(ctx, tx, act); err != nil {
+		return err
+	}
+	open, err := s.opens(ctx, tx, after.Party)
+	if err != nil {
+		return err
+	}
+	if err := search.Put(ctx, tx, after.entry(open)); err != nil {
 		return err
 	}
 	return tx.Touch(ctx, after.Party)

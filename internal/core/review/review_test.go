@@ -17,6 +17,7 @@ import (
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/search"
 	"openroadmap/internal/testkit"
 )
 
@@ -306,7 +307,7 @@ func TestReasonIsKept(t *testing.T) {
 }
 
 func TestPagesInEveryLanguage(t *testing.T) {
-	k := newKit(t, testkit.SQLite(t, history.Migrations, organization.Migrations, review.Migrations))
+	k := newKit(t, testkit.SQLite(t, history.Migrations, organization.Migrations, search.Migrations, review.Migrations))
 	waiting, returned, own := k.propose("contributor", "x"), k.propose("contributor", "y"), k.propose("point_of_contact", "z")
 	if err := k.svc.Return(ctx, actor("reviewer"), "xma", returned.ID, "why"); err != nil {
 		t.Fatal(err)

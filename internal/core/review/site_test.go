@@ -21,6 +21,7 @@ import (
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
 	"openroadmap/internal/testkit"
@@ -73,7 +74,7 @@ type kit struct {
 }
 
 func each(t *testing.T, test func(t *testing.T, k kit)) {
-	all := []fs.FS{history.Migrations, organization.Migrations, review.Migrations}
+	all := []fs.FS{history.Migrations, organization.Migrations, search.Migrations, review.Migrations}
 	testkit.EachDB(t, all, func(t *testing.T, d *db.DB) { test(t, newKit(t, d)) })
 }
 

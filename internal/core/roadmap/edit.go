@@ -182,7 +182,8 @@ func (s *Service) propose(ctx context.Context, tx *db.Tx, actor access.Actor, a 
 }
 
 // apply writes after and everything that follows from the changes: history,
-// the public list, the revision mark, freshness, the generation of the cache.
+// what can be found, the public list, the revision mark, freshness, the
+// generation of the cache.
 func (s *Service) apply(ctx context.Context, tx *db.Tx, actor access.Actor, before Activity, after *Activity, changes []history.Change, in Edit) error {
 	r, err := selectRoadmapByID(ctx, tx, before.Roadmap)
 	if err != nil {
@@ -207,6 +208,9 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor access.Actor, befo
 		}
 	}
 	if err := s.record(ctx, tx, actor, r, *after, changes, in); err != nil {
+		return err
+	}
+	if err := s.offer(ctx, tx, r, *after, changes); err != nil {
 		return err
 	}
 	return s.republish(ctx, tx, r, *after, changes)

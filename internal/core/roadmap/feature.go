@@ -6,6 +6,7 @@ import (
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/feature"
+	"openroadmap/internal/platform/search"
 )
 
 // Migrations holds the feature's schema.
@@ -37,6 +38,7 @@ func Rules() []access.Rule {
 func Feature(p *Pages) feature.Feature {
 	return feature.Feature{
 		Key: "roadmap", Routes: routes(p), Rules: Rules(), Messages: Messages, Migrations: Migrations,
+		Search: []search.Source{p.SearchSource()},
 		Nav: []feature.NavItem{
 			{Place: feature.WorkParty, Label: MsgNavWork, Path: "", Permission: PermRead, Order: 10},
 			{Place: feature.WorkParty, Label: MsgNavRoadmap, Path: "/roadmap", Also: []string{"/roadmaps", "/activities"}, Permission: PermRead, Order: 20},

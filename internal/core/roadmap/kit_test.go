@@ -16,6 +16,7 @@ import (
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/web"
 	"openroadmap/internal/testkit"
 )
@@ -50,7 +51,7 @@ var (
 
 func eachKit(t *testing.T, test func(t *testing.T, k *kit)) {
 	t.Helper()
-	migrations := []fs.FS{history.Migrations, review.Migrations, roadmap.Migrations}
+	migrations := []fs.FS{history.Migrations, review.Migrations, roadmap.Migrations, search.Migrations}
 	testkit.EachDB(t, migrations, func(t *testing.T, d *db.DB) { test(t, newKit(t, d)) })
 }
 

@@ -28,6 +28,7 @@ func (s *Service) act(ctx context.Context, actor access.Actor, party, slug, acti
 		if r, err = selectRoadmap(ctx, tx, party, slug); err != nil {
 			return err
 		}
+		was := r.Published
 		e, err := do(ctx, tx, &r)
 		if err != nil {
 			return err
@@ -42,6 +43,11 @@ func (s *Service) act(ctx context.Context, actor access.Actor, party, slug, acti
 		}
 		if err := s.reindexAll(ctx, tx, r); err != nil {
 			return err
+		}
+		if r.Published != was && s.Appeared != nil {
+			if err := s.Appeared(ctx, tx, party); err != nil {
+				return err
+			}
 		}
 		return tx.Touch(ctx, party)
 	})
@@ -59,30 +65,22 @@ func audience(r *Roadmap) access.Visibility {
 	return access.Team
 }
 
-// reindexAll rewrites the public list of a roadmap.
+// reindexAll rewrites the public list of a roadmap, and what can be found of
+// it.
 func (s *Service) reindexAll(ctx context.Context, tx *db.Tx, r Roadmap) error {
-	acts, err := selectActivities(ctx, tx, r.ID)
+	live, err := selectActivities(ctx, tx, r.ID)
 	if err != nil {
 		return err
 	}
-	var frozen map[string]Activity
-	if r.Frozen() {
-		if frozen, err = selectFrozen(ctx, tx, r, r.Version, ""); err != nil {
-			return err
-		}
+	shown, err := asShown(ctx, tx, r, live)
+	if err != nil {
+		return err
 	}
-	for i, a := range acts {
-		if !r.Frozen() {
-			continue
-		}
-		plan, known := frozen[a.ID]
-		if acts[i] = plan.with(a, true); !known {
-			acts[i] = a
-			acts[i].Visibility = access.Team // not adopted yet: nothing public
-		}
+	if err := s.offerAll(ctx, tx, r, live, shown); err != nil {
+		return err
 	}
 	f, _ := s.Frameworks.Get(r.Framework)
-	return reindex(ctx, tx, r, f, acts, true)
+	return reindex(ctx, tx, r, f, shown, true)
 }
 
 // Settings of a roadmap that its point of contact may change.
@@ -365,6 +363,9 @@ func (s *Service) add(ctx context.Context, actor access.Actor, party, slug strin
 		}
 		e := history.Entry{Ref: a.ref(), Person: actor.Person, Action: "created"}
 		if err := history.Write(ctx, tx, e); err != nil {
+			return err
+		}
+		if err := s.offer(ctx, tx, r, a, []history.Change{{Field: "title"}}); err != nil {
 			return err
 		}
 		return added(ctx, tx, r)

@@ -56,10 +56,13 @@ type Service struct {
 	PublicBodies func(ctx context.Context, q db.IDB, party string) (map[string]i18n.Text, error)
 	// Active tells which of the Parties work on this installation: what the
 	// others published is hidden. nil: all do.
-	Active  func(ctx context.Context, q db.IDB, parties ...string) (map[string]bool, error)
-	Log     *slog.Logger
-	shown   publishedList
-	shelves shelves
+	Active func(ctx context.Context, q db.IDB, parties ...string) (map[string]bool, error)
+	// Appeared does what else follows when a roadmap is published or
+	// withdrawn; nil for nothing.
+	Appeared func(ctx context.Context, tx *db.Tx, party string) error
+	Log      *slog.Logger
+	shown    publishedList
+	shelves  shelves
 }
 
 func (s *Service) today(party string, at time.Time) clock.Date {
@@ -119,6 +122,9 @@ func (s *Service) Create(ctx context.Context, actor access.Actor, party string, 
 			acts[i] = newActivity(r, f, l, i)
 		}
 		if err := insertActivities(ctx, tx, acts); err != nil {
+			return err
+		}
+		if err := s.offerAll(ctx, tx, r, acts, acts); err != nil {
 			return err
 		}
 		return history.Write(ctx, tx, history.Entry{Ref: r.ref(), Person: actor.Person, Action: "created"})

@@ -118,6 +118,9 @@ func (s *Service) applyTranslation(ctx context.Context, tx *db.Tx, actor access.
 	if err := history.Write(ctx, tx, e); err != nil {
 		return err
 	}
+	if err := s.offer(ctx, tx, r, after, changes); err != nil {
+		return err
+	}
 	return s.republish(ctx, tx, r, after, append(changes, history.Change{Field: "title:"}))
 }
 

@@ -1,6 +1,6 @@
 // Package feature says what a feature of the program brings: routes with
-// permissions, rules, messages, migrations, navigation, background work,
-// sample data. Every feature is one Feature value, mounted from one list in
+// permissions, rules, messages, migrations, navigation, what can be searched,
+// background work. Every feature is one Feature value, mounted from one list in
 // app; nothing else registers anything.
 package feature
 
@@ -9,6 +9,7 @@ import (
 	"io/fs"
 
 	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/web"
 )
 
@@ -42,6 +43,9 @@ type Feature struct {
 	Messages   fs.FS // locale/<lang>.json
 	Migrations fs.FS // migrations/*.sql
 	Nav        []NavItem
+	// Search makes what can be found anew; changes are offered with
+	// search.Put in the transaction that makes them.
+	Search []search.Source
 	// Run does background work until ctx ends; nil if there is none.
 	Run func(ctx context.Context)
 }

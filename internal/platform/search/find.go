@@ -67,6 +67,7 @@ type Hit struct {
 	Path               string    // without the language of the interface
 	Public             bool      // everyone may read it
 	Title              Marked
+	Context            string  // what the record is part of; may be ""
 	Matches            []Match // the fields in which it matched; empty when only the title did
 }
 

@@ -20,7 +20,7 @@ func (s *search) hit(ctx context.Context, f *found, parts map[int64]partRow) (h 
 	if !ok {
 		return h, false, nil
 	}
-	h = Hit{Kind: class.Kind, Party: class.Party, Group: class.Division, Lang: i18n.Lang(class.Lang), Path: row.Path, Public: class.Permission == "",
+	h = Hit{Kind: class.Kind, Party: class.Party, Group: class.Division, Lang: i18n.Lang(class.Lang), Path: row.Path, Context: row.Context, Public: class.Permission == "",
 		Title: mark(row.Title, s.terms, wholeTitle)}
 	for _, c := range bestFirst(f.parts, best) {
 		other, err := s.x.class(ctx, c.id&classMask)

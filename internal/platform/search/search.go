@@ -47,6 +47,7 @@ type Part struct {
 	// Heading is shown with the title but not searched, so that a Part of
 	// notes does not match by the title that another Part offers already.
 	Heading bool
+	Context string // shown beside the title, not searched: what the record is part of
 	Fields  []Field
 }
 

@@ -37,7 +37,7 @@ type partRow struct {
 	ID            int64  `bun:"id,pk"`
 	Path          string `bun:"path"`
 	Title         string `bun:"title"`
-	Plain         bool   `bun:"plain"`
+	Context       string `bun:"context"`
 	Texts         string `bun:"texts"`
 }
 
@@ -233,7 +233,7 @@ func number(ctx context.Context, tx db.IDB, rows []*recordRow) error {
 
 func partRowOf(p Part, id int64) (*partRow, error) {
 	texts, err := json.Marshal(p.Fields)
-	return &partRow{ID: id, Path: p.Path, Title: p.Title, Plain: p.Heading, Texts: string(texts)}, err
+	return &partRow{ID: id, Path: p.Path, Title: p.Title, Context: p.Context, Texts: string(texts)}, err
 }
 
 // wordsOf is the row of VALUES with the tokens of p. Tokens hold letters,

@@ -26,6 +26,7 @@ import (
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
 	"openroadmap/internal/publish/portal"
@@ -34,7 +35,7 @@ import (
 )
 
 // migrations are the schemas that the portal reads.
-var migrations = []fs.FS{party.Migrations, history.Migrations, review.Migrations, roadmap.Migrations}
+var migrations = []fs.FS{party.Migrations, history.Migrations, review.Migrations, roadmap.Migrations, search.Migrations}
 
 // kit is the portal served alone, with the services that fill it.
 type kit struct {

@@ -47,6 +47,7 @@ type Portal struct {
 	Frameworks roadmap.Frameworks
 	Vocabulary convention.Vocabulary
 	Practices  practice.Shelf
+	Localizer  func(l i18n.Lang) *i18n.Localizer
 
 	SiteName     func(l i18n.Lang) string // nil or "": the product's name
 	HomeParty    string                   // code of the Party whose poster is the first page; "" shows who publishes
@@ -60,7 +61,7 @@ func Rules() []access.Rule { return []access.Rule{{Permission: PermRead, Anyone:
 // Feature declares what the portal brings.
 func Feature(s *Portal) feature.Feature {
 	return feature.Feature{
-		Key: "portal", Routes: s.routes(), Rules: Rules(), Messages: Messages,
+		Key: "portal", Routes: s.routes(), Rules: Rules(), Messages: Messages, Search: s.searchSources(),
 		Nav: []feature.NavItem{
 			{Place: feature.PublicSite, Label: MsgNavParties, Path: "/parties", Permission: PermRead, Order: 10},
 			{Place: feature.PublicSite, Label: MsgNavActivities, Path: "/activities", Permission: PermRead, Order: 20},

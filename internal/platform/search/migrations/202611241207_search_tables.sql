@@ -29,11 +29,11 @@ CREATE TABLE search_records (
 -- shown. id = number of the record * 2^18 + class. texts is JSON: a list of
 -- {n: name of the field, t: text}.
 CREATE TABLE search_parts (
-    id    BIGINT PRIMARY KEY,
-    path  TEXT NOT NULL,
-    title TEXT NOT NULL,
-    plain BOOLEAN NOT NULL,
-    texts TEXT NOT NULL
+    id      BIGINT PRIMARY KEY,
+    path    TEXT NOT NULL,
+    title   TEXT NOT NULL,
+    context TEXT NOT NULL,
+    texts   TEXT NOT NULL
 );
 
 -- search_progress: how far indexing anew has come, per source.
