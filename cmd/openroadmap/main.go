@@ -18,7 +18,9 @@ import (
 	"strings"
 	"syscall"
 
+	"openroadmap/internal/app"
 	"openroadmap/internal/platform/config"
+	"openroadmap/internal/platform/sandbox"
 )
 
 // command is one word after the program's name.
@@ -54,6 +56,9 @@ func main() {
 }
 
 func run(ctx context.Context, p program, args []string) int {
+	if len(args) > 0 && args[0] == sandbox.Command {
+		return sandbox.Main(app.Parsers(), args[1:]) // the program runs itself so; no command for people
+	}
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
 		usage(p.out)
 		return 0

@@ -3,10 +3,13 @@ package main
 import (
 	"context"
 	"flag"
+	"fmt"
 	"log/slog"
+	"os"
 	"runtime/debug"
 
 	"openroadmap/internal/app"
+	"openroadmap/internal/platform/blob"
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/mail"
 )
@@ -38,6 +41,7 @@ type settings struct {
 func (s *settings) database(fs *flag.FlagSet, dataDir string) {
 	fs.StringVar(&s.DataDir, "data", dataDir, "data `folder`: the SQLite database, mails without a mail server")
 	fs.StringVar(&s.Database, "database", "", "`address` of a PostgreSQL database, postgres://…; empty for SQLite in the data folder")
+	fs.StringVar(&s.Files, "files", "", "`address` of an S3-compatible store for files, s3://BUCKET/PREFIX?endpoint=HOST, its keys in OPENROADMAP_S3_ACCESS_KEY and OPENROADMAP_S3_SECRET_KEY; empty: the data folder")
 }
 
 // server adds how the program is reached and how it sends mail.
@@ -47,6 +51,8 @@ func (s *settings) server(fs *flag.FlagSet) {
 	fs.BoolVar(&s.insecure, "insecure-http", false, "allow http beyond this machine; pages then carry a warning")
 	fs.BoolVar(&s.Proxy, "behind-proxy", false, "a reverse proxy of yours adds X-Forwarded-For")
 	fs.StringVar(&s.HomeParty, "home-party", "", "`code` of the Party whose poster is the first page")
+	fs.Int64Var(&s.FileLimit, "file-limit", 25, "`megabytes` that one file may have")
+	fs.Int64Var(&s.FileQuota, "file-quota", 2048, "`megabytes` that the files of one Party may have together")
 	fs.StringVar(&s.SMTP.Host, "smtp-host", "", "mail `server`; empty: mails are written to the mail folder in the data folder")
 	fs.IntVar(&s.SMTP.Port, "smtp-port", 0, "its port; 0: 587, or 465 with implicit encryption")
 	fs.StringVar(&s.SMTP.User, "smtp-user", "", "name to sign in with")
@@ -63,6 +69,11 @@ func (s *settings) open(ctx context.Context, p program) (*app.App, error) {
 		s.Clock = clock.System{}
 	}
 	s.Log = slog.New(slog.NewTextHandler(p.err, nil))
+	s.FileKeys = blob.Keys{Access: p.getenv("OPENROADMAP_S3_ACCESS_KEY"), Secret: p.getenv("OPENROADMAP_S3_SECRET_KEY")}
+	var err error
+	if s.Program, err = os.Executable(); err != nil {
+		return nil, fmt.Errorf("find the program itself, which parses files apart: %w", err)
+	}
 	if s.SMTP.Host == "" {
 		s.SMTP = mail.SMTP{From: s.SMTP.From}
 	}

@@ -17,6 +17,7 @@ import (
 	"sync"
 
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/core/organization"
@@ -25,6 +26,7 @@ import (
 	"openroadmap/internal/core/review"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/blob"
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/feature"
@@ -43,6 +45,11 @@ type Config struct {
 	HomeParty string    // code; its poster is the first page
 	Practice  bool      // a practice country is what the installation is for
 	SMTP      mail.SMTP // Host "" = mails lie in DataDir/mail
+	Files     string    // s3://…; "" = files lie in DataDir/files
+	FileKeys  blob.Keys // of an S3 store; from the environment, never logged
+	FileLimit int64     // MB of one file; 0 = 25
+	FileQuota int64     // MB of all files of a Party; 0 = 2048
+	Program   string    // path of the program, run again to parse files apart; "" parses them here (tests)
 	Proxy     bool      // a reverse proxy stands before the server: the last X-Forwarded-For is the reader
 	Build     string    // version, part of every cache key
 	Clock     clock.Clock
@@ -63,6 +70,7 @@ type App struct {
 	Identity      *identity.Service
 	Organizations *organization.Service
 	Review        *review.Service
+	Evidence      *evidence.Service
 	Roadmaps      *roadmap.Service
 	Search        *search.Index
 	Features      []feature.Feature

@@ -3,6 +3,7 @@ package app
 import (
 	"io/fs"
 
+	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/identity"
@@ -33,6 +34,7 @@ func (a *App) features() []feature.Feature {
 		organization.Feature(a.Organizations),
 		history.Feature(),
 		review.Feature(a.Review),
+		evidence.Feature(a.Evidence),
 		roadmap.Feature(a.roadmapPages()),
 		portal.Feature(a.portal()),
 	}
@@ -41,12 +43,12 @@ func (a *App) features() []feature.Feature {
 // rules joins the rules of all features. They are needed before the features
 // can be built, since services check with them.
 func rules() (*access.Table, error) {
-	return access.NewTable(serverRules, party.Rules, identity.Rules(), organization.Rules(), review.Rules(), roadmap.Rules(), portal.Rules())
+	return access.NewTable(serverRules, party.Rules, identity.Rules(), organization.Rules(), review.Rules(), evidence.Rules(), roadmap.Rules(), portal.Rules())
 }
 
 // messages lists where the words of all features lie.
 func messages() []fs.FS {
-	return []fs.FS{ui.Messages, web.Messages, framework.Messages, party.Messages, identity.Messages(), organization.Messages, review.Messages, roadmap.Messages, portal.Messages}
+	return []fs.FS{ui.Messages, web.Messages, framework.Messages, party.Messages, identity.Messages(), organization.Messages, review.Messages, evidence.Messages, roadmap.Messages, portal.Messages}
 }
 
 func migrationsOf(features []feature.Feature) []fs.FS {

@@ -16,7 +16,7 @@ import (
 // it.
 func (a *App) roadmapPages() *roadmap.Pages {
 	return &roadmap.Pages{
-		Service: a.Roadmaps, Names: a.Identity.Names, Party: a.party,
+		Service: a.Roadmaps, Evidence: a.Evidence, Names: a.Identity.Names, Party: a.party,
 		Waiting: func(ctx context.Context, actor access.Actor, code string) ([]review.Proposal, int, error) {
 			return a.Review.List(ctx, actor, review.Filter{Party: code, States: []review.State{review.Waiting}, Limit: 5})
 		},
@@ -29,7 +29,7 @@ func (a *App) roadmapPages() *roadmap.Pages {
 // portal supplies the public pages.
 func (a *App) portal() *portal.Portal {
 	return &portal.Portal{
-		DB: a.DB, Roadmaps: a.Roadmaps, Parties: a.Parties, Frameworks: frameworksNow{a}, Vocabulary: a.Vocabulary, Practices: a.Practices, Localizer: a.Bundle.For,
+		DB: a.DB, Roadmaps: a.Roadmaps, Parties: a.Parties, Frameworks: frameworksNow{a}, Vocabulary: a.Vocabulary, Practices: a.Practices, Localizer: a.Bundle.For, Evidence: a.Evidence,
 		HomeParty: a.Config.HomeParty, BaseURL: a.Config.BaseURL, PracticeMode: a.Config.Practice,
 		SiteName: func(l i18n.Lang) string { return a.Identity.Settings(context.Background()).Name.For(l).Text },
 	}

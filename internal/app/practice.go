@@ -12,5 +12,5 @@ type Account = demo.Account
 // Practice makes the practice country and further fictitious Parties, unless
 // the installation holds them already, and returns the accounts.
 func (a *App) Practice(ctx context.Context, further int) ([]Account, error) {
-	return demo.Make(ctx, demo.Services{DB: a.DB, Parties: a.Parties, Identity: a.Identity, Organizations: a.Organizations, Review: a.Review, Roadmaps: a.Roadmaps}, further)
+	return demo.Make(ctx, demo.Services{DB: a.DB, Parties: a.Parties, Identity: a.Identity, Organizations: a.Organizations, Review: a.Review, Evidence: a.Evidence, Roadmaps: a.Roadmaps}, further)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/identity"
@@ -76,6 +77,10 @@ func (a *App) wire() (err error) {
 	a.Organizations.Public = a.Roadmaps.HasPublished
 	a.Search = &search.Index{DB: a.DB, Access: a.Access}
 	a.Review.Targets = []review.Target{roadmap.Target{Service: a.Roadmaps}}
+	if a.Evidence, err = a.evidence(); err != nil {
+		return err
+	}
+	a.Evidence.Owners = []evidence.Owner{roadmap.ActivityRecords{Service: a.Roadmaps}, roadmap.VersionRecords{Service: a.Roadmaps}}
 	return nil
 }
 

@@ -34,7 +34,7 @@ const BaseURL = "http://localhost:8080"
 type World struct {
 	Engine   db.Engine
 	Accounts []app.Account
-	dir      string // SQLite: the data folder that is copied
+	dir      string // the data folder that is copied
 	url      string // PostgreSQL: the database that is copied
 	tokens   map[string]string
 	IDs      IDs
@@ -107,10 +107,11 @@ func (w *World) OpenAt(t testing.TB, base string) *House {
 		t.Fatal(err)
 	}
 	c.DataDir = dir
+	if err := os.CopyFS(dir, os.DirFS(w.dir)); err != nil {
+		t.Fatal(err)
+	}
 	if w.Engine == db.Postgres {
 		c.Database, drop = w.copyDatabase(t)
-	} else if err := os.CopyFS(dir, os.DirFS(w.dir)); err != nil {
-		t.Fatal(err)
 	}
 	h := &House{App: open(t, c), World: w}
 	h.stop = func() {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/core/organization"
 	"openroadmap/internal/core/review"
@@ -24,6 +25,8 @@ type IDs struct {
 	Observer  string // a person
 	Invited   string // a person who has not accepted yet
 	Link      string // token of a one-time link
+	Evidence  string // a public file on Activity or elsewhere
+	Proposed  string // evidence proposed by the contributor
 }
 
 // find looks the ids up, and makes what the practice country lacks.
@@ -59,6 +62,16 @@ func (h *House) find(t testing.TB) IDs {
 			ids.Proposal = p.ID
 		}
 	}
+	all, _, err := h.Evidence.List(ctx, contact, Here, evidence.Filter{Limit: 100})
+	check(t, err)
+	for _, e := range all {
+		switch {
+		case e.State == evidence.Proposed && e.AddedBy == contributor.Person:
+			ids.Proposed = e.ID
+		case e.IsFile() && e.Visibility == access.Public && e.Ref.Kind == roadmap.KindActivity:
+			ids.Evidence = e.ID
+		}
+	}
 	ids.Observer = h.Actor(t, h.World.Email(Here, "observer")).Person
 	check(t, h.Identity.Invite(ctx, contact, Here, "invited@maravia.example", i18n.EN, []access.Role{identity.Observer}, nil))
 	members, err := h.Identity.Members(ctx, contact, Here)
@@ -87,10 +100,15 @@ func (h *House) Paths(l i18n.Lang, prefixes ...string) (list []string) {
 			continue
 		}
 		record := map[bool]string{true: ids.Proposal, false: ids.Activity}[strings.Contains(rt.Pattern, "/proposals/")]
-		if strings.Contains(rt.Pattern, "/bodies/") {
+		switch {
+		case strings.Contains(rt.Pattern, "/bodies/"):
 			record = ids.Body
+		case strings.HasSuffix(rt.Pattern, "/evidence/{id}/return"):
+			record = ids.Proposed
+		case strings.Contains(rt.Pattern, "/evidence/"):
+			record = ids.Evidence
 		}
-		list = append(list, "/"+string(l)+strings.NewReplacer("{code}", Here, "{slug}", ids.Slug, "{id}", record, "{person}", ids.Observer,
+		list = append(list, "/"+string(l)+strings.NewReplacer("{code}", Here, "{slug}", ids.Slug, "{id}", record, "{kind}", "activity", "{record}", ids.Activity, "{person}", ids.Observer,
 			"{party}", Here, "{token}", ids.Link, "{number}", "1.1", "{n}", "1", "{framework}", "or2019", "{line}", "1.1").Replace(rt.Pattern))
 	}
 	return list

@@ -71,6 +71,10 @@ func rowsOf(rt *web.Route, ids house.IDs) []row {
 	switch {
 	case strings.Contains(rt.Pattern, "/activities/{id}"):
 		return []row{fixed("led by the contributor's body", "{id}", ids.Activity), fixed("of another body", "{id}", ids.Elsewhere)}
+	case strings.Contains(rt.Pattern, "/evidence/of/"):
+		return []row{fixed("led by the contributor's body", "{record}", ids.Activity), fixed("of another body", "{record}", ids.Elsewhere)}
+	case strings.HasPrefix(rt.Pattern, "/work/{code}/evidence/{id}"):
+		return []row{fixed("accepted", "{id}", ids.Evidence), fixed("proposed by the contributor", "{id}", ids.Proposed)}
 	case strings.Contains(rt.Pattern, "{session}"):
 		own, other := fixed("own"), fixed("another's")
 		own.path = func(t *testing.T, h *house.House, a actor) string {
@@ -99,6 +103,8 @@ func fill(rt *web.Route, ids house.IDs, pairs ...string) string {
 		person = ids.Invited
 	}
 	switch {
+	case strings.Contains(path, "/evidence/"):
+		record = ids.Evidence
 	case strings.Contains(path, "/proposals/"):
 		record = ids.Proposal
 	case strings.HasSuffix(path, "/restore"):
@@ -114,7 +120,7 @@ func fill(rt *web.Route, ids house.IDs, pairs ...string) string {
 	if strings.Contains(path, "/setup/") {
 		token = "no-such-link"
 	}
-	path = strings.NewReplacer("{code}", house.Here, "{slug}", ids.Slug, "{id}", record, "{person}", person, "{party}", party,
+	path = strings.NewReplacer("{code}", house.Here, "{slug}", ids.Slug, "{id}", record, "{kind}", "activity", "{record}", ids.Activity, "{person}", person, "{party}", party,
 		"{token}", token, "{number}", "1.1", "{n}", "1", "{framework}", "or2019", "{line}", "1.1").Replace(path)
 	if rt.Bare {
 		return path
@@ -232,7 +238,7 @@ func TestForeignIDsAreAbsent(t *testing.T) {
 			}
 			// So are ids that nobody ever gave.
 			for _, id := range []string{"nonsense", "0190a000-0000-7000-8000-000000000000", "%00", "..%2F..%2Fetc", "' OR 1=1"} {
-				path := strings.NewReplacer(w.IDs.Activity, url.PathEscape(id), w.IDs.Body, url.PathEscape(id), w.IDs.Proposal, url.PathEscape(id),
+				path := strings.NewReplacer(w.IDs.Activity, url.PathEscape(id), w.IDs.Evidence, url.PathEscape(id), w.IDs.Body, url.PathEscape(id), w.IDs.Proposal, url.PathEscape(id),
 					w.IDs.Observer, url.PathEscape(id), w.IDs.Invited, url.PathEscape(id), w.IDs.Archived, url.PathEscape(id), w.IDs.Slug, url.PathEscape(id)).Replace(fill(rt, w.IDs))
 				if got := h.With(house.Here, "point_of_contact").Do(house.NewRequest(rt.Method, path, formOf(rt))).Status; got != 404 {
 					t.Errorf("%s %s = %d, want 404", rt.Method, path, got)

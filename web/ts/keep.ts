@@ -137,7 +137,7 @@ function keys(): string[] {
 }
 
 // A page of ours that is not the form means that the server has answered.
-function forgetSent(): void {
+export function forgetSent(): void {
   for (const k of keys()) {
     const here = k.startsWith(prefix + location.pathname + "#");
     if (!here && load(k)?.sent) sessionStorage.removeItem(k);

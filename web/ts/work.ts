@@ -1,3 +1,4 @@
 // What improves the working side. Every page is whole without it.
 import "./count";
 import "./keep";
+import "./upload";

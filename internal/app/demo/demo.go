@@ -14,6 +14,7 @@ import (
 	"maps"
 	"slices"
 
+	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/core/organization"
 	"openroadmap/internal/core/party"
@@ -34,6 +35,7 @@ type Services struct {
 	Identity      *identity.Service
 	Organizations *organization.Service
 	Review        *review.Service
+	Evidence      *evidence.Service
 	Roadmaps      *roadmap.Service
 }
 

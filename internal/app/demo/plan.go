@@ -67,6 +67,11 @@ func (p *planner) make(ctx context.Context) error {
 			}
 		}
 	}
+	if p.Adoption != nil {
+		if err := p.addEvidence(ctx); err != nil {
+			return err
+		}
+	}
 	return p.backdate(ctx)
 }
 

@@ -102,6 +102,9 @@ func (p *Pages) showActivity(r *web.Request, x activityForm) (web.Response, erro
 		return nil, err
 	}
 	page := newActivityPage(r, p, x, bodies)
+	if page.Evidence, err = p.Evidence.Panel(r, x.item.evidence()); err != nil {
+		return nil, err
+	}
 	f := frame(r, page.Title, roadmapCrumb(r, x.view.Roadmap))
 	f.MainClass = page.Hue
 	if x.problem != nil {

@@ -312,6 +312,7 @@ const (
 	MsgUpdateTitle               = "roadmap.update.title"
 	MsgVerbUpdate                = "roadmap.verb.update"
 	MsgVersionLine               = "roadmap.version.line"
+	MsgVersionEvidence           = "roadmap.version_evidence"
 	MsgVersionsNone              = "roadmap.versions.none"
 	MsgVersionsTitle             = "roadmap.versions.title"
 	MsgVisibilityPublic          = "roadmap.visibility.public"

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/organization"
 	"openroadmap/internal/platform/access"
@@ -25,9 +26,10 @@ type editor struct {
 	MayLead, MayEdit bool
 	Base             string
 	Moves            []State
-	TeamOnly         []ui.Option // activities that the team keeps to itself, by id
-	Problem          error       // with a form of the page; nil = none
-	Lines            []ui.Option // supplementary lines not taken in yet
+	TeamOnly         []ui.Option    // activities that the team keeps to itself, by id
+	Problem          error          // with a form of the page; nil = none
+	Lines            []ui.Option    // supplementary lines not taken in yet
+	Acts             map[int]string // version → address of the evidence of its adoption
 }
 
 type column struct {
@@ -37,7 +39,10 @@ type column struct {
 }
 
 func newEditor(r *web.Request, v View, versions []Version) editor {
-	e := editor{R: r, View: v, Versions: versions, Check: v.Check(), Base: r.Link(roadmapPath(v.Roadmap)), Moves: v.Roadmap.State.Moves()}
+	e := editor{R: r, View: v, Versions: versions, Check: v.Check(), Base: r.Link(roadmapPath(v.Roadmap)), Moves: v.Roadmap.State.Moves(), Acts: map[int]string{}}
+	for _, version := range versions {
+		e.Acts[version.Number] = r.Link("/work/" + v.Roadmap.Party + "/evidence/of/" + KindVersion + "/" + VersionID(v.Roadmap.ID, version.Number))
+	}
 	o := access.Object{Party: v.Roadmap.Party}
 	e.MayLead, e.MayEdit = r.Allows(PermLead, o), r.Allows(PermEdit, o) && v.Roadmap.State != Closed
 	for i, out := range v.Framework.ReferenceOutputs() {
@@ -98,6 +103,7 @@ type activityView struct {
 	Merge     ui.Choice
 	Sum       int
 	UpdateURL string // "" for those who may not report progress
+	Evidence  *evidence.Panel
 }
 
 type milestoneRowView struct {

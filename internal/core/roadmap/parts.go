@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
@@ -144,6 +145,7 @@ func (v activityView) sections() []section {
 	all := []section{{ID: "position", Label: v.L.T(MsgFieldPosition)}, {ID: "words", Label: v.L.T(MsgSectionWords)}, {ID: "who", Label: v.L.T(MsgSectionWho)},
 		{ID: "milestones", Label: v.L.T(MsgSectionMilestones)}, {ID: "progress", Label: v.L.T(MsgSectionProgress)}, {ID: "scope", Label: v.L.T(MsgSectionScope)},
 		{ID: "team", Label: v.L.T(MsgSectionTeam)}}
+	all = append(all, section{ID: "evidence", Label: v.L.T(evidence.MsgSection)})
 	if v.Item.Own() {
 		all = all[1:]
 	}

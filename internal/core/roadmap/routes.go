@@ -3,6 +3,7 @@ package roadmap
 import (
 	"context"
 
+	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/organization"
 	"openroadmap/internal/core/party"
 	"openroadmap/internal/core/review"
@@ -14,6 +15,7 @@ import (
 // Pages is the working side of this feature.
 type Pages struct {
 	*Service
+	Evidence *evidence.Service
 	// Names gives the names of persons by id.
 	Names func(ctx context.Context, ids []string) (map[string]string, error)
 	// Waiting lists the first proposals that wait in a Party, and counts them.

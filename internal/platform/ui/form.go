@@ -235,3 +235,25 @@ func mistakes(err error) []errs.Field {
 	}
 	return nil
 }
+
+// FileField is a control for files. It stands last in its form, so that what
+// is typed is read before the files.
+type FileField struct {
+	Name, Label, Hint, Error string
+	Accept                   string // endings, with commas
+	Multiple                 bool
+	MaxBytes                 int64  // of one file; the script says TooLarge before it sends
+	TooLarge                 string // sentence with {name} and {size} (MB)
+}
+
+// attrs describe the control.
+func (f FileField) attrs() templ.Attributes {
+	a := templ.Attributes{"id": f.Name, "name": f.Name, "accept": f.Accept, "multiple": f.Multiple}
+	if ids := about(f.Name, f.Hint, f.Error, 0); ids != "" {
+		a["aria-describedby"] = ids
+	}
+	if f.Error != "" {
+		a["aria-invalid"] = "true"
+	}
+	return a
+}

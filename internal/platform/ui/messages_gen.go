@@ -120,6 +120,9 @@ const (
 	MsgTranslationOutdated       = "ui.translation.outdated"
 	MsgUndo                      = "ui.undo"
 	MsgUpload                    = "ui.upload"
+	MsgUploadBroken              = "ui.upload.broken"
+	MsgUploadSending             = "ui.upload.sending"
+	MsgUploadWaiting             = "ui.upload.waiting"
 	MsgWorldBorders              = "ui.world.borders"
 	MsgWorldLabel                = "ui.world.label"
 )

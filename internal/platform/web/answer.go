@@ -52,6 +52,8 @@ func (s *Site) send(w http.ResponseWriter, r *Request, resp Response) error {
 		return nil
 	case File:
 		return s.sendFile(w, v)
+	case Download:
+		return sendDownload(w, r, v)
 	case Page:
 		body, err := s.render(r, &v, noticeOf(r))
 		if err != nil {

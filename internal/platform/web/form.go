@@ -33,9 +33,13 @@ func NewForm(v url.Values) *Form {
 	return &Form{values: v}
 }
 
-// ReadForm reads the posted form. Errors: TooLarge; Invalid when it is not a
+// ReadForm reads the posted form; of one with files (see ReadUpload) the
+// fields before the first file. Errors: TooLarge; Invalid when it is not a
 // form or holds bytes that are no text.
 func (r *Request) ReadForm() (*Form, error) {
+	if isMultipart(r.Request) {
+		return r.readFieldsOnly()
+	}
 	if err := r.Request.ParseForm(); err != nil {
 		var tooBig *http.MaxBytesError
 		if errors.As(err, &tooBig) {

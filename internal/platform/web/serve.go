@@ -54,6 +54,9 @@ func (s *Site) serve(w http.ResponseWriter, q *http.Request, rt *Route) {
 		limit = DefaultMaxBody
 	}
 	q.Body = http.MaxBytesReader(w, q.Body, limit)
+	if rt.Time > 0 {
+		allowTime(w, rt.Time)
+	}
 	r := s.request(q, rt)
 	token := s.sessionToken(q)
 	if rt.Cache != NoCache && token == "" && !hasNotice(q) && r.Method != http.MethodPost {

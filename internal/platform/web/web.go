@@ -37,9 +37,10 @@ type Route struct {
 	Permission access.Permission
 	Handler    Handler
 	Cache      CacheBy
-	Query      []string // names of the query parameters that the page reads; others are dropped
-	MaxBody    int64    // bytes; 0 = DefaultMaxBody
-	Bare       bool     // no language prefix: /healthz, /sitemap.xml, /static/…
+	Query      []string      // names of the query parameters that the page reads; others are dropped
+	MaxBody    int64         // bytes; 0 = DefaultMaxBody
+	Time       time.Duration // for sending or receiving a file; 0 = the server's ordinary limits
+	Bare       bool          // no language prefix: /healthz, /sitemap.xml, /static/…
 }
 
 // DefaultMaxBody limits an ordinary form.

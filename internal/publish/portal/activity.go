@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/practice"
 	"openroadmap/internal/core/roadmap"
@@ -39,6 +40,7 @@ type activityPage struct {
 	Practices  []practiceRow
 	MoreOf     ui.Link
 	History    []change
+	Evidence   *evidence.Shown // nil for a past version, which has none
 }
 
 // voices are the words of the framework beside those of the Party.
@@ -121,6 +123,12 @@ func (s *Portal) activityPage(r *web.Request, p place, v roadmap.View, it roadma
 	page := activityPage{l: l, Number: it.Number, OutputName: l.T(MsgOutputNumber, "Number", o.Number), OutputText: o.Text.For(l.Lang),
 		Marks: b.marks(), NoState: v.Past(), Voices: s.voices(p, v, it), Facts: s.facts(p, v, it, linked)}
 	page.Title, page.Official = it.Wording(l.Lang)
+	if !v.Past() {
+		var err error
+		if page.Evidence, err = s.Evidence.Shown(r, evidence.Ref{Party: it.Party, Kind: roadmap.KindActivity, ID: it.ID}); err != nil {
+			return page, err
+		}
+	}
 	page.milestones(l, v, it)
 	page.Mini = b.mini(it)
 	if it.Line != "" {
@@ -241,6 +249,9 @@ func (page *activityPage) milestones(l *i18n.Localizer, v roadmap.View, it roadm
 	}
 	for i, m := range it.Milestones {
 		row, point := milestone(l, i+1, m, v)
+		if proofs := page.Evidence.Proofs(m.ID); proofs != nil {
+			row.Detail = proven(l, row.Detail, proofs)
+		}
 		page.Milestones = append(page.Milestones, row)
 		if !m.DueOn.IsZero() {
 			t.Points = append(t.Points, point)

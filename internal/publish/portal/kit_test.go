@@ -14,6 +14,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/identity"
@@ -35,24 +36,25 @@ import (
 )
 
 // migrations are the schemas that the portal reads.
-var migrations = []fs.FS{party.Migrations, history.Migrations, review.Migrations, roadmap.Migrations, search.Migrations}
+var migrations = []fs.FS{party.Migrations, history.Migrations, review.Migrations, evidence.Migrations, roadmap.Migrations, search.Migrations}
 
 // kit is the portal served alone, with the services that fill it.
 type kit struct {
-	t       testing.TB
-	db      *db.DB
-	rm      *roadmap.Service
-	parties *party.Service
-	portal  *portal.Portal
-	handler http.Handler
-	bodies  map[string]map[string]i18n.Text
-	fresh   atomic.Int64 // added to every generation: raising it empties the page cache
+	t        testing.TB
+	db       *db.DB
+	rm       *roadmap.Service
+	parties  *party.Service
+	portal   *portal.Portal
+	evidence *evidence.Service
+	handler  http.Handler
+	bodies   map[string]map[string]i18n.Text
+	fresh    atomic.Int64 // added to every generation: raising it empties the page cache
 }
 
 func newKit(t testing.TB, d *db.DB, change ...func(*portal.Portal)) *kit {
 	t.Helper()
 	k := &kit{t: t, db: d, bodies: map[string]map[string]i18n.Text{}}
-	table, err := access.NewTable(roadmap.Rules(), party.Rules, portal.Rules())
+	table, err := access.NewTable(evidence.Rules(), roadmap.Rules(), party.Rules, portal.Rules())
 	check(t, err)
 	k.parties, err = party.NewService(d, table, func(context.Context, *db.Tx, party.Code, string, string, []party.FieldChange) error { return nil })
 	check(t, err)
@@ -67,7 +69,9 @@ func newKit(t testing.TB, d *db.DB, change ...func(*portal.Portal)) *kit {
 	}
 	k.rm = &roadmap.Service{DB: d, Access: table, Frameworks: set, Vocabulary: voc, Zone: func(string) *time.Location { return time.UTC }, Log: testkit.Quiet(),
 		Bodies: bodies, PublicBodies: bodies}
-	k.portal = &portal.Portal{DB: d, Roadmaps: k.rm, Parties: k.parties, Frameworks: set, Vocabulary: voc, Practices: shelf, BaseURL: "https://example.org"}
+	k.evidence = evidence.NewService(evidence.Config{DB: d, Access: table})
+	k.evidence.Owners = []evidence.Owner{roadmap.ActivityRecords{Service: k.rm}, roadmap.VersionRecords{Service: k.rm}}
+	k.portal = &portal.Portal{DB: d, Roadmaps: k.rm, Parties: k.parties, Frameworks: set, Vocabulary: voc, Practices: shelf, Evidence: k.evidence, BaseURL: "https://example.org"}
 	for _, c := range change {
 		c(k.portal)
 	}
@@ -77,7 +81,7 @@ func newKit(t testing.TB, d *db.DB, change ...func(*portal.Portal)) *kit {
 
 func (k *kit) serve(table *access.Table) {
 	k.t.Helper()
-	bundle, err := i18n.NewBundle(ui.Messages, web.Messages, roadmap.Messages, party.Messages, framework.Messages, portal.Messages)
+	bundle, err := i18n.NewBundle(ui.Messages, web.Messages, roadmap.Messages, party.Messages, framework.Messages, evidence.Messages, portal.Messages)
 	check(k.t, err)
 	site := &web.Site{
 		BaseURL: &url.URL{Scheme: "https", Host: "example.org"}, Build: "test", Bundle: bundle, Access: table, Clock: clock.Fixed(testkit.Now),

@@ -17,6 +17,7 @@ import (
 	"embed"
 
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/party"
 	"openroadmap/internal/core/practice"
 	"openroadmap/internal/core/roadmap"
@@ -48,6 +49,7 @@ type Portal struct {
 	Vocabulary convention.Vocabulary
 	Practices  practice.Shelf
 	Localizer  func(l i18n.Lang) *i18n.Localizer
+	Evidence   *evidence.Service
 
 	SiteName     func(l i18n.Lang) string // nil or "": the product's name
 	HomeParty    string                   // code of the Party whose poster is the first page; "" shows who publishes

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"openroadmap/internal/core/evidence"
 	"slices"
 	"strconv"
 
@@ -35,8 +36,9 @@ type posterPage struct {
 	Lately    []change
 	All       string // address of all changes
 	Next      []upcoming
-	Act       act       // of adoption; zero before it
-	More      []ui.Link // beneath it
+	Act       act             // of adoption; zero before it
+	Evidence  *evidence.Shown // of the act
+	More      []ui.Link       // beneath it
 	Legend    *legend
 }
 
@@ -134,10 +136,16 @@ func (s *Portal) posterPage(r *web.Request, p place, v roadmap.View, n int, offi
 	page := posterPage{l: l, OverLang: p.name(), Over: v.Roadmap.Period(), Title: v.Title(l.Lang), Official: v.Roadmap.Title.IsZero(),
 		Facts: versionFacts(l, v), Marks: b.marks(), Counts: b.counts(), CountsFor: l.T(MsgPosterCounts), Links: b.links(n), Grid: b.grid()}
 	page.Untold = b.fallback
+	var err error
+	if v.Version != nil {
+		ref := evidence.Ref{Party: v.Roadmap.Party, Kind: roadmap.KindVersion, ID: roadmap.VersionID(v.Roadmap.ID, v.Version.Number)}
+		if page.Evidence, err = s.Evidence.Shown(r, ref); err != nil {
+			return page, err
+		}
+	}
 	if v.Past() {
 		return page, nil
 	}
-	var err error
 	if page.Lately, err = s.lately(r.Context(), p, v, 4); err != nil {
 		return page, err
 	}
