@@ -11,6 +11,20 @@ import (
 	"openroadmap/internal/platform/clock"
 )
 
+// practiceSettings are those of demo alone.
+type practiceSettings struct {
+	parties     int
+	now         string
+	serve, json bool
+}
+
+func (s *practiceSettings) flags(fs *flag.FlagSet) {
+	fs.IntVar(&s.parties, "parties", 0, "how many further fictitious Parties of the same shape, for load tests")
+	fs.StringVar(&s.now, "now", "", "`date` of the practice data, YYYY-MM-DD; empty: today")
+	fs.BoolVar(&s.serve, "serve", false, "serve it")
+	fs.BoolVar(&s.json, "json", false, "print address and accounts as JSON")
+}
+
 // demo makes the practice country in a data folder, once: a folder that holds
 // it already is served as it is.
 func demo(ctx context.Context, p program, args []string) error {
@@ -18,30 +32,28 @@ func demo(ctx context.Context, p program, args []string) error {
 	fs := flag.NewFlagSet("demo", flag.ContinueOnError)
 	s.database(fs, "practice")
 	s.server(fs)
-	parties := fs.Int("parties", 0, "how many further fictitious Parties of the same shape, for load tests")
-	now := fs.String("now", "", "`date` of the practice data, YYYY-MM-DD; empty: today")
-	serveIt := fs.Bool("serve", false, "serve it")
-	asJSON := fs.Bool("json", false, "print address and accounts as JSON")
+	var practice practiceSettings
+	practice.flags(fs)
 	if err := p.parse(fs, args); err != nil {
 		return err
 	}
 	if fs.NArg() > 0 {
 		return wrongUsage("%q is no setting; settings begin with --", fs.Arg(0))
 	}
-	at, err := practiceTime(*now)
+	at, err := practiceTime(practice.now)
 	if err != nil {
 		return err
 	}
 	s.Clock = clock.ShiftedTo(at)
 	s.Practice = true
 	ready := func(a *app.App) error {
-		accounts, err := a.Practice(ctx, *parties)
+		accounts, err := a.Practice(ctx, practice.parties)
 		if err != nil {
 			return err
 		}
-		return tell(p, a, accounts, *asJSON)
+		return tell(p, a, accounts, practice.json)
 	}
-	if *serveIt {
+	if practice.serve {
 		return s.serve(ctx, p, ready)
 	}
 	a, err := s.open(ctx, p)

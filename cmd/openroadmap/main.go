@@ -32,7 +32,7 @@ type command struct {
 // program is what a command may touch of the outside.
 type program struct {
 	out, err io.Writer
-	getenv   func(string) string
+	environ  []string // name=value
 }
 
 var commands = map[string]command{
@@ -52,7 +52,7 @@ var commands = map[string]command{
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, program{os.Stdout, os.Stderr, os.Getenv}, os.Args[1:]))
+	os.Exit(run(ctx, program{os.Stdout, os.Stderr, os.Environ()}, os.Args[1:]))
 }
 
 func run(ctx context.Context, p program, args []string) int {
@@ -100,9 +100,23 @@ func usage(w io.Writer) {
 	}
 }
 
-// parse reads the settings of a command.
+// getenv is the value of a variable; "" if it is not set.
+func (p program) getenv(name string) string {
+	for _, line := range p.environ {
+		if value, ok := strings.CutPrefix(line, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+// parse reads the settings of a command, and warns of variables that set
+// nothing.
 func (p program) parse(fs *flag.FlagSet, args []string) error {
 	fs.SetOutput(io.Discard)
+	for _, u := range config.Unknown(p.environ, append(config.Known(fs), shared()...)) {
+		fmt.Fprintf(p.err, "openroadmap: environment variable %s sets nothing; did you mean %s?\n", u.Name, u.Nearest)
+	}
 	err := config.Parse(fs, args, p.getenv)
 	if errors.Is(err, flag.ErrHelp) {
 		fs.SetOutput(p.out)

@@ -11,6 +11,7 @@ import (
 	"openroadmap/internal/app"
 	"openroadmap/internal/platform/blob"
 	"openroadmap/internal/platform/clock"
+	"openroadmap/internal/platform/config"
 	"openroadmap/internal/platform/mail"
 )
 
@@ -60,6 +61,18 @@ func (s *settings) server(fs *flag.FlagSet) {
 	fs.StringVar(&s.SMTP.TLS, "smtp-tls", "starttls", "starttls, implicit, opportunistic or none")
 	fs.StringVar(&s.SMTP.From, "smtp-from", "", "`address` that mails come from")
 	fs.StringVar(&s.SMTP.FromName, "smtp-from-name", "", "name beside it")
+}
+
+// shared names the settings that may stand in the environment whatever the
+// command, since another one reads them, and the variables of the tests.
+func shared() []string {
+	var s settings
+	var practice practiceSettings
+	fs := flag.NewFlagSet("", flag.ContinueOnError)
+	s.database(fs, "")
+	s.server(fs)
+	practice.flags(fs)
+	return append(config.Known(fs), "config", "samples", "test-postgres")
 }
 
 // open opens the program with the settings.

@@ -396,3 +396,14 @@ func TestDemoBackupRestore(t *testing.T) {
 		t.Errorf("doctor: %+v", r)
 	}
 }
+
+// A variable that sets nothing is told, and stops nothing.
+func TestUnknownVariableIsWarnedOf(t *testing.T) {
+	r := runWith(t, []string{"OPENROADMAP_BASEURL=https://example.org", "OPENROADMAP_LISTEN=127.0.0.1:1"}, "migrate", "--data", t.TempDir())
+	if r.status != 0 || !strings.Contains(r.err, "OPENROADMAP_BASEURL sets nothing; did you mean OPENROADMAP_BASE_URL?") {
+		t.Errorf("status %d: %s", r.status, r.err)
+	}
+	if strings.Contains(r.err, "OPENROADMAP_LISTEN") {
+		t.Errorf("a variable of another command is warned of: %s", r.err)
+	}
+}
