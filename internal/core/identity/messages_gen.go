@@ -51,6 +51,7 @@ const (
 	MsgErrorNameLong          = "identity.error.name_long"
 	MsgErrorNameMissing       = "identity.error.name_missing"
 	MsgErrorPartyMissing      = "identity.error.party_missing"
+	MsgErrorPartyTwice        = "identity.error.party_twice"
 	MsgErrorPartyUnknown      = "identity.error.party_unknown"
 	MsgErrorPasswordEmpty     = "identity.error.password_empty"
 	MsgErrorPasswordLong      = "identity.error.password_long"

@@ -333,6 +333,12 @@ func TestSetUp(t *testing.T) {
 		if e := errs.As(err); e == nil || len(e.Fields) != 4 {
 			t.Errorf("bad setup: %v, want four mistakes", err)
 		}
+		twice := in
+		twice.Parties = append(twice.Parties[:len(twice.Parties):len(twice.Parties)], identity.SetupParty{Code: "xma"})
+		_, err = k.svc.SetUp(ctx, k.token(link), twice, home)
+		if e := errs.As(err); e == nil || len(e.Fields) != 1 || e.Fields[0].Name != "party_4" || e.Fields[0].ID != identity.MsgErrorPartyTwice {
+			t.Errorf("a Party chosen twice: %v, want a mistake in its second row", err)
+		}
 		signed, err := k.svc.SetUp(ctx, k.token(link), in, home)
 		if err != nil {
 			t.Fatal(err)

@@ -161,8 +161,13 @@ func (s *Service) checkSetup(ctx context.Context, in Setup) (names map[string]st
 	if len(in.codes()) == 0 {
 		bad.Add(partyField(0), MsgErrorPartyMissing)
 	}
+	chosen := map[string]bool{}
 	for i, p := range in.Parties {
 		checkSetupParty(&bad, i, p, names)
+		if p.Code != "" && chosen[p.Code] {
+			bad.Add(partyField(i), MsgErrorPartyTwice)
+		}
+		chosen[p.Code] = true
 	}
 	checkName(&bad, "name", in.Name)
 	checkEmail(&bad, "email", in.Email)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"unicode"
 
 	"github.com/rivo/uniseg"
@@ -28,7 +29,8 @@ const maxDiffTokens = 4000
 // Words compares two versions word by word; Chinese, Japanese and Korean text
 // by character. Leaving out the Added pieces gives old, leaving out the
 // Removed ones gives new, to the byte. Neighbouring pieces differ in Change;
-// a removal stands before what replaces it.
+// a removal stands before what replaces it. Texts with little in common are one
+// removal and one addition.
 func Words(old, new string) []Piece {
 	a, b := tokens(old), tokens(new)
 	head := commonHead(a, b)
@@ -37,7 +39,40 @@ func Words(old, new string) []Piece {
 	out.add(Same, a[:head])
 	out.middle(a[head:len(a)-tail], b[head:len(b)-tail])
 	out.add(Same, a[len(a)-tail:])
+	if least := min(wordsIn(a), wordsIn(b)); least > 0 && 100*out.same() < littleInCommon*least {
+		return []Piece{{Removed, old}, {Added, new}}
+	}
 	return out
+}
+
+// littleInCommon is the share of common words, in percent of the shorter text,
+// under which what is common is chance: a word here and there between two
+// texts that say different things is harder to read than both of them.
+const littleInCommon = 30
+
+func wordsIn(tokens []string) (n int) {
+	for _, t := range tokens {
+		if strings.ContainsFunc(t, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+			n++
+		}
+	}
+	return n
+}
+
+// same counts the words that p has in common.
+func (p pieces) same() (n int) {
+	for _, x := range p {
+		if x.Change == Same {
+			n += wordsIn(tokens(x.Text))
+		}
+	}
+	return n
+}
+
+// apart tells whether two texts of some length are shown whole, beside each
+// other.
+func apart(ps []Piece) bool {
+	return len(ps) == 2 && ps[0].Change == Removed && ps[1].Change == Added && len(ps[0].Text) > 40 && len(ps[1].Text) > 40
 }
 
 // tokens cuts s into words, spaces and single signs; nothing is lost.

@@ -93,6 +93,15 @@ type Pages struct {
 	Sizes             []int
 }
 
+// Beyond says that the page asked for comes after the last one; nil when it
+// is there, or when the list is empty as a whole.
+func (p Pages) Beyond(l *i18n.Localizer) *EmptyState {
+	if p.Page <= p.Last() || p.Total == 0 {
+		return nil
+	}
+	return &EmptyState{Title: l.T(MsgPagesBeyond, "Page", l.Int(p.Page)), Why: l.N(MsgPagesLast, p.Last()), Next: &Link{Label: l.T(MsgPagesFirst), URL: p.URL(1)}}
+}
+
 // Last is the number of the last page, at least 1.
 func (p Pages) Last() int {
 	if p.Size <= 0 || p.Total <= p.Size {

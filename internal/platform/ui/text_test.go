@@ -19,6 +19,9 @@ func TestWords(t *testing.T) {
 		{"The draft decree", "The decree", "The -draft -decree"},
 		{"ten services", "fourteen services", "-ten-+fourteen+ services"},
 		{"发展政策与措施", "发展文化政策", "发展+文化+政策-与措施-"},
+		{"One committee decides", "Ministries decide together with all cities", "-One committee decides-+Ministries decide together with all cities+"},
+		{"The committee of ministers meets twice a year", "Artists, the unions and all the regions are asked once before any decree", "-The committee of ministers meets twice a year-+Artists, the unions and all the regions are asked once before any decree+"},
+		{"Short text", "Short text that somebody made very much longer than it was", "Short text+ that somebody made very much longer than it was+"},
 		{"مشروع المرسوم", "المرسوم", "-مشروع -المرسوم"},
 	}
 	for _, c := range cases {

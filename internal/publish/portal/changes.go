@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -220,6 +221,7 @@ type changesPage struct {
 	Title        string
 	Rows         []change
 	Newer, Older string // addresses; "" at the ends
+	Beyond       *ui.EmptyState
 }
 
 // changesSize is how many entries of history a page looks at.
@@ -250,7 +252,9 @@ func (s *Portal) changes(r *web.Request) (web.Response, error) {
 			page.Rows = append(page.Rows, c)
 		}
 	}
-	if n > 1 {
+	pages := ui.Pages{Page: n, Size: changesSize, Total: total, URL: func(int) string { return p.ofParty("/changes") }}
+	page.Beyond = pages.Beyond(r.L)
+	if n > 1 && page.Beyond == nil {
 		page.Newer = p.ofParty("/changes?page=" + strconv.Itoa(n-1))
 	}
 	if n*changesSize < total {
@@ -258,7 +262,11 @@ func (s *Portal) changes(r *web.Request) (web.Response, error) {
 	}
 	f := s.partyFrame(r, p, page.Title, "")
 	f.Crumbs = p.crumbs(page.Title)
-	return r.Page(f, changesBody(page))
+	resp := web.Page{Frame: f, Body: changesBody(page)}
+	if page.Beyond != nil {
+		resp.Status = http.StatusNotFound
+	}
+	return resp, nil
 }
 
 // pageNumber is the page of a list that the query asks for, 1 unless it says

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -27,7 +28,17 @@ type listPage struct {
 	Party   bool // there is a column with the Party
 	Pages   ui.Pages
 	Empty   *ui.EmptyState
+	Beyond  *ui.EmptyState // said where the page comes after the last
 	Untold  bool
+}
+
+// listAnswer shows a list; a page after its last one does not exist.
+func listAnswer(f ui.Frame, page listPage) (web.Response, error) {
+	resp := web.Page{Frame: f, Body: listBody(page)}
+	if page.Beyond != nil {
+		resp.Status, resp.Frame.NoIndex = http.StatusNotFound, true
+	}
+	return resp, nil
 }
 
 type listRow struct {
@@ -245,7 +256,7 @@ func (li *listing) page(title string, rows []listRow, total, all int, filters ui
 	for _, row := range rows {
 		page.Untold = page.Untold || row.Title.Fallback
 	}
-	if len(rows) == 0 {
+	if page.Beyond = page.Pages.Beyond(l); page.Beyond == nil && len(rows) == 0 {
 		page.Empty = li.empty(all)
 	}
 	return page
@@ -289,7 +300,7 @@ func (s *Portal) activities(r *web.Request) (web.Response, error) {
 	f := s.partyFrame(r, p, page.Title, r.L.T(MsgListDescription, "Party", p.name().Text))
 	f.Crumbs = p.crumbs(page.Title)
 	f.Wide = true
-	return r.Page(f, listBody(page))
+	return listAnswer(f, page)
 }
 
 func (s *Portal) roadmapList(r *web.Request, p place, li *listing) (listPage, error) {
@@ -426,7 +437,7 @@ func (s *Portal) allActivities(r *web.Request) (web.Response, error) {
 	f := s.frame(r, page.Title, page.Lede)
 	f.Crumbs = s.siteCrumbs(r, page.Title)
 	f.Wide = true
-	return r.Page(f, listBody(page))
+	return listAnswer(f, page)
 }
 
 func (s *Portal) wholeList(r *web.Request, li *listing, pub publishing) (listPage, error) {

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -275,12 +276,17 @@ func (s *Portal) practices(r *web.Request) (web.Response, error) {
 		Pages: ui.Pages{Page: n, Size: listSize, Total: len(list), URL: func(n int) string { return li.with("page", strconv.Itoa(n)) }}}
 	from := min((n-1)*listSize, len(list))
 	page.Rows = s.practiceRows(r, list[from:min(from+listSize, len(list))], true)
-	if len(page.Rows) == 0 {
+	beyond := page.Pages.Beyond(l)
+	if page.Empty = beyond; beyond == nil && len(page.Rows) == 0 {
 		page.Empty = &ui.EmptyState{Title: l.T(MsgNoneFound), Why: l.T(MsgNoneFoundWhy), Next: &ui.Link{Label: l.T(ui.MsgClearFilters), URL: li.at}}
 	}
 	f := s.frame(r, page.Title, l.T(MsgPracticesLede))
 	f.Crumbs = s.siteCrumbs(r, page.Title)
-	return r.Page(f, practicesBody(page))
+	resp := web.Page{Frame: f, Body: practicesBody(page)}
+	if beyond != nil {
+		resp.Status = http.StatusNotFound
+	}
+	return resp, nil
 }
 
 func (s *Portal) practiceFilters(li *listing, found int) ui.Filters {
