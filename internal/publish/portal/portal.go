@@ -54,6 +54,7 @@ type Portal struct {
 	SiteName     func(l i18n.Lang) string // nil or "": the product's name
 	HomeParty    string                   // code of the Party whose poster is the first page; "" shows who publishes
 	BaseURL      string                   // as readers see it, without a slash at the end
+	SitemapLimit int                      // addresses in one file of the sitemap; 0: as many as the protocol allows
 	PracticeMode bool                     // practice Parties are what the installation is for, and stand on the map
 }
 
@@ -125,10 +126,10 @@ func (s *Portal) routes() []web.Route {
 		of(at+"/versions", s.versions)
 		of(at+"/versions/{n}", s.version, "wording")
 	}
-	bare := func(pattern string, h web.Handler) {
-		all = append(all, web.Route{Method: "GET", Pattern: pattern, Permission: PermRead, Handler: h, Bare: true})
+	bare := func(pattern string, h web.Handler, query ...string) {
+		all = append(all, web.Route{Method: "GET", Pattern: pattern, Permission: PermRead, Handler: h, Bare: true, Query: query})
 	}
-	bare("/sitemap.xml", s.sitemap)
+	bare("/sitemap.xml", s.sitemap, "part")
 	bare("/robots.txt", s.robots)
 	return all
 }

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -14,30 +15,114 @@ import (
 	"openroadmap/internal/platform/web"
 )
 
+// What one file of a sitemap may hold (sitemaps.org): addresses, and bytes with
+// some room left.
+const (
+	sitemapAddresses = 50_000
+	sitemapBytes     = 48 << 20
+)
+
 // sitemap answers with every public page in every language, each with its
-// other languages. Pages of one Party are read while the file is written, so
-// that memory does not grow with the number of Parties.
+// other languages. Where they are too many for one file, it answers with the
+// list of its parts, and with ?part=2 with one of them. Pages of one Party are
+// read while the file is written, so that memory does not grow with the number
+// of Parties.
 func (s *Portal) sitemap(r *web.Request) (web.Response, error) {
 	pub, err := s.publishing(r)
 	if err != nil {
 		return nil, err
 	}
-	pub = s.serious(pub)
-	base := s.base(r)
-	return web.File{Type: "application/xml; charset=utf-8", Write: func(w io.Writer) error {
-		out := &siteMap{w: bufio.NewWriter(w), base: base}
-		out.text(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">` + "\n")
-		for _, path := range s.sitePaths() {
-			out.page(path)
+	plan, err := s.planSitemap(r, s.serious(pub))
+	if err != nil {
+		return nil, err
+	}
+	part := 1
+	switch n, ok := number(r.Get("part")); {
+	case ok && n <= plan.parts():
+		part = n
+	case r.Get("part") != "":
+		return nil, missing()
+	case plan.parts() > 1:
+		return xmlFile(plan.writeIndex), nil
+	}
+	return xmlFile(func(w io.Writer) error { return plan.write(r, s, part, w) }), nil
+}
+
+func xmlFile(write func(io.Writer) error) web.File {
+	return web.File{Type: "application/xml; charset=utf-8", Write: write}
+}
+
+// sitemapPlan says which pages stand in which part: perPart to each, in the
+// order of the walk.
+type sitemapPlan struct {
+	base    string
+	perPart int
+	site    []string
+	parties []sitemapParty
+	pages   int
+}
+
+// sitemapParty is a roadmap with the number of its pages and the place of its
+// first one.
+type sitemapParty struct {
+	roadmap.Roadmap
+	from, pages int
+}
+
+func (s *Portal) planSitemap(r *web.Request, pub publishing) (*sitemapPlan, error) {
+	p := &sitemapPlan{base: s.base(r), site: s.sitePaths()}
+	p.perPart = max(1, min(cmp.Or(s.SitemapLimit, sitemapAddresses)/len(i18n.Langs), sitemapBytes/pageBytes(p.base)))
+	p.pages = len(p.site)
+	for _, x := range pub.Parties {
+		rm := pub.Roadmaps[x.Code]
+		_, activities, err := s.Roadmaps.PublicList(r.Context(), roadmap.ListFilter{Party: rm.Party, Roadmap: rm.ID, Limit: -1}, r.Lang)
+		if err != nil {
+			return nil, err
 		}
-		for _, p := range pub.Parties {
-			if err := s.roadmapPages(r, pub.Roadmaps[p.Code], out); err != nil {
-				return err
-			}
+		fw, _ := s.Frameworks.Get(rm.Framework)
+		n := len(partyPages) + len(fw.ReferenceOutputs()) + activities + rm.Version
+		p.parties = append(p.parties, sitemapParty{rm, p.pages, n})
+		p.pages += n
+	}
+	return p, nil
+}
+
+// pageBytes is more than a page takes in its languages, whatever its path.
+func pageBytes(base string) int {
+	const path, markup = 80, 80
+	return len(i18n.Langs) * (1 + len(i18n.Langs)) * (len(base) + path + markup)
+}
+
+func (p *sitemapPlan) parts() int { return (p.pages + p.perPart - 1) / p.perPart }
+
+func (p *sitemapPlan) writeIndex(w io.Writer) error {
+	out := &siteMap{w: bufio.NewWriter(w), base: p.base}
+	out.text(xml.Header + `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
+	for n := 1; n <= p.parts(); n++ {
+		out.text("<sitemap><loc>" + out.escaped(p.base+"/sitemap.xml?part="+strconv.Itoa(n)) + "</loc></sitemap>\n")
+	}
+	out.text("</sitemapindex>\n")
+	return out.flush()
+}
+
+// write writes a part.
+func (p *sitemapPlan) write(r *web.Request, s *Portal, part int, w io.Writer) error {
+	out := &siteMap{w: bufio.NewWriter(w), base: p.base, from: (part - 1) * p.perPart, to: part * p.perPart}
+	out.text(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">` + "\n")
+	for _, path := range p.site {
+		out.page(path)
+	}
+	for _, x := range p.parties {
+		if x.from+x.pages <= out.from || x.from >= out.to {
+			continue
 		}
-		out.text("</urlset>\n")
-		return out.flush()
-	}}, nil
+		out.at = x.from
+		if err := s.roadmapPages(r, x.Roadmap, out); err != nil {
+			return err
+		}
+	}
+	out.text("</urlset>\n")
+	return out.flush()
 }
 
 func (s *Portal) base(r *web.Request) string {
@@ -60,13 +145,16 @@ func (s *Portal) sitePaths() []string {
 	return paths
 }
 
+// partyPages are the pages that every publishing Party has.
+var partyPages = []string{"", "/activities", "/versions", "/changes", "/about"}
+
 func (s *Portal) roadmapPages(r *web.Request, rm roadmap.Roadmap, out *siteMap) error {
 	v, err := s.Roadmaps.PublicView(r.Context(), rm.Party, "", 0)
 	if err != nil {
 		return fmt.Errorf("map the pages of %s: %w", rm.Party, err)
 	}
 	at := "/parties/" + rm.Party
-	for _, rest := range []string{"", "/activities", "/versions", "/changes", "/about"} {
+	for _, rest := range partyPages {
 		out.page(at + rest)
 	}
 	for _, o := range v.Framework.ReferenceOutputs() {
@@ -81,11 +169,13 @@ func (s *Portal) roadmapPages(r *web.Request, rm roadmap.Roadmap, out *siteMap) 
 	return nil
 }
 
-// siteMap writes the file. The first error stays and ends the writing.
+// siteMap writes a file: of the pages that it is given those with the places
+// from up to to. The first error stays and ends the writing.
 type siteMap struct {
-	w    *bufio.Writer
-	base string
-	err  error
+	w            *bufio.Writer
+	base         string
+	from, to, at int
+	err          error
 }
 
 func (m *siteMap) text(s string) {
@@ -94,8 +184,12 @@ func (m *siteMap) text(s string) {
 	}
 }
 
-// page writes a page in its languages.
+// page writes a page in its languages, if it belongs here.
 func (m *siteMap) page(path string) {
+	m.at++
+	if m.at <= m.from || m.at > m.to {
+		return
+	}
 	var others strings.Builder
 	for _, l := range i18n.Langs {
 		fmt.Fprintf(&others, `<xhtml:link rel="alternate" hreflang="%s" href="%s"/>`, l, m.address(l, path))
@@ -106,8 +200,12 @@ func (m *siteMap) page(path string) {
 }
 
 func (m *siteMap) address(l i18n.Lang, path string) string {
+	return m.escaped(m.base + "/" + string(l) + path)
+}
+
+func (m *siteMap) escaped(address string) string {
 	var b strings.Builder
-	if err := xml.EscapeText(&b, []byte(m.base+"/"+string(l)+path)); err != nil {
+	if err := xml.EscapeText(&b, []byte(address)); err != nil {
 		m.err = err
 	}
 	return b.String()
