@@ -40,6 +40,7 @@ type posterPage struct {
 	Evidence  *evidence.Shown // of the act
 	More      []ui.Link       // beneath it
 	Legend    *legend
+	Printed   string // line at the foot of the printed sheet
 }
 
 // act is the act by which a version was adopted.
@@ -113,7 +114,11 @@ func (s *Portal) posterOf(r *web.Request, p place, n int) (web.Response, error) 
 	f := s.partyFrame(r, p, page.Title.Text, r.L.T(MsgPosterDescription, "Party", p.name().Text))
 	f.Title = r.L.T(MsgPosterTitle, "Roadmap", page.Title.Text, "Party", p.name().Text, "Period", v.Roadmap.Period())
 	f.BodyClass = "posterpage"
+	if r.Get("wording") == "official" {
+		f.BodyClass += " long" // the framework's words are longer than what Parties make of them
+	}
 	f.Path = canonical(r, p, n)
+	page.Printed = s.printedLine(r, v.Framework, printedPlan(r.L, p, v), f.Path)
 	return r.Page(f, posterBody(page))
 }
 

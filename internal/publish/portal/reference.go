@@ -58,6 +58,7 @@ type referencePage struct {
 	Working   bool
 	Grid      grid
 	Sources   []string
+	Printed   string // line at the foot of the printed sheet
 }
 
 // reference answers with the poster of a framework, made from its data alone.
@@ -75,7 +76,8 @@ func (s *Portal) reference(r *web.Request) (web.Response, error) {
 		page.Sources = append(page.Sources, src.Title)
 	}
 	frame := s.frame(r, page.Title.Text, l.T(MsgReferenceLede))
-	frame.BodyClass = "posterpage"
+	frame.BodyClass = "posterpage long"
+	page.Printed = s.printedLine(r, f, "", r.Here())
 	frame.Crumbs = s.siteCrumbs(r, plain(f.ShortTitle.Text, l), ui.Link{Label: l.T(MsgReferenceTitle), URL: r.Link("/reference")})
 	return r.Page(frame, referenceBody(page))
 }
