@@ -17,6 +17,7 @@ import (
 	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
+	"openroadmap/internal/publish/find"
 	"openroadmap/internal/publish/portal"
 )
 
@@ -37,18 +38,19 @@ func (a *App) features() []feature.Feature {
 		evidence.Feature(a.Evidence),
 		roadmap.Feature(a.roadmapPages()),
 		portal.Feature(a.portal()),
+		find.Feature(a.find()),
 	}
 }
 
 // rules joins the rules of all features. They are needed before the features
 // can be built, since services check with them.
 func rules() (*access.Table, error) {
-	return access.NewTable(serverRules, party.Rules, identity.Rules(), organization.Rules(), review.Rules(), evidence.Rules(), roadmap.Rules(), portal.Rules())
+	return access.NewTable(serverRules, party.Rules, identity.Rules(), organization.Rules(), review.Rules(), evidence.Rules(), roadmap.Rules(), portal.Rules(), find.Rules())
 }
 
 // messages lists where the words of all features lie.
 func messages() []fs.FS {
-	return []fs.FS{ui.Messages, web.Messages, framework.Messages, party.Messages, identity.Messages(), organization.Messages, review.Messages, evidence.Messages, roadmap.Messages, portal.Messages}
+	return []fs.FS{ui.Messages, web.Messages, framework.Messages, party.Messages, identity.Messages(), organization.Messages, review.Messages, evidence.Messages, roadmap.Messages, portal.Messages, find.Messages}
 }
 
 func migrationsOf(features []feature.Feature) []fs.FS {

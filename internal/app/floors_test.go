@@ -39,7 +39,7 @@ var floors = [][]string{
 	{"internal/core/evidence"},
 	{"internal/core/roadmap"},
 	{"internal/core/practice"},
-	{"internal/publish/portal"},
+	{"internal/publish/portal", "internal/publish/find"},
 	{"internal/app/demo"},
 	{"internal/app"},
 	{"cmd/openroadmap"},

@@ -9,6 +9,8 @@ import (
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/ui"
+	"openroadmap/internal/publish/find"
 	"openroadmap/internal/publish/portal"
 )
 
@@ -33,6 +35,13 @@ func (a *App) portal() *portal.Portal {
 		HomeParty: a.Config.HomeParty, BaseURL: a.Config.BaseURL, PracticeMode: a.Config.Practice,
 		SiteName: func(l i18n.Lang) string { return a.Identity.Settings(context.Background()).Name.For(l).Text },
 	}
+}
+
+// find supplies the search page.
+func (a *App) find() *find.Pages {
+	return &find.Pages{Index: a.Search, Parties: a.Parties, Frameworks: frameworksNow{a}, Frame: func(l *i18n.Localizer) ui.Frame {
+		return ui.Frame{Foot: portal.Foot(l), FootLinks: portal.FootLinks(l)}
+	}}
 }
 
 func (a *App) party(code string) (party.Party, bool) {

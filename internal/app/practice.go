@@ -10,7 +10,12 @@ import (
 type Account = demo.Account
 
 // Practice makes the practice country and further fictitious Parties, unless
-// the installation holds them already, and returns the accounts.
+// the installation holds them already, and returns the accounts. All of it can
+// be searched at once.
 func (a *App) Practice(ctx context.Context, further int) ([]Account, error) {
-	return demo.Make(ctx, demo.Services{DB: a.DB, Parties: a.Parties, Identity: a.Identity, Organizations: a.Organizations, Review: a.Review, Evidence: a.Evidence, Roadmaps: a.Roadmaps}, further)
+	accounts, err := demo.Make(ctx, demo.Services{DB: a.DB, Parties: a.Parties, Identity: a.Identity, Organizations: a.Organizations, Review: a.Review, Evidence: a.Evidence, Roadmaps: a.Roadmaps}, further)
+	if err != nil {
+		return nil, err
+	}
+	return accounts, a.Search.Rebuild(ctx)
 }

@@ -15,6 +15,7 @@ import (
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
+	"openroadmap/internal/publish/find"
 	assets "openroadmap/web"
 )
 
@@ -71,6 +72,13 @@ func listenHost(listen string) []string {
 func (a *App) decorate(r *web.Request, f *ui.Frame) {
 	f.SiteName = a.Identity.Settings(r.Context()).Name.For(r.Lang).Text
 	f.Insecure = !a.Site.Secure() && !a.Config.Loopback()
+	if !strings.HasPrefix(r.Here(), find.Path) { // the page has a box of its own
+		f.SearchURL = r.Link(find.Path)
+	}
+	if f.Kind == ui.Work {
+		f.SearchHint = r.L.T(find.MsgHint)
+		f.Suggest = &ui.Suggest{URL: r.Link(find.Path + "/suggest"), Label: r.L.T(find.MsgSuggestions), Found: r.L.T(find.MsgSuggested)}
+	}
 	if r.Actor.SignedIn() {
 		f.Person = &ui.PersonLink{Name: r.Actor.Name, ProfileURL: r.Link("/account")}
 	}

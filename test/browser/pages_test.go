@@ -24,10 +24,11 @@ func looks(h *house.House, l i18n.Lang) (all []look) {
 	add("", at+"/")
 	add("", h.Paths(l, "/parties", "/activities", "/reference", "/practices", "/about", "/privacy", "/accessibility", "/sign-in", "/forgot", "/u/")...)
 	add("", at+"/parties/"+house.Here+"?wording=official", at+"/nothing", at+"/parties/"+house.There, at+"/parties/fra", at+"/parties/fra/about",
-		at+"/reference/or2019/s3.1", at+"/activities?q=zzzz")
+		at+"/reference/or2019/s3.1", at+"/activities?q=zzzz", at+"/search", at+"/search?q=culture", at+"/search?q=zzzz+mapings", at+"/search?q=%28", at+"/search?q=mapping&kind=activity")
 	add("contact", at+"/work")
 	add("contact", h.Paths(l, "/work/", "/account")...)
 	add("contact", at+"/work/"+house.Here+"/activities/"+h.World.IDs.Activity+"/translate?to=ru", at+"/work/"+house.Here+"/proposals?tab=settled")
+	add("contact", at+"/search?q=maravia")
 	add("contributor", at+"/work/"+house.Here+"/activities/"+h.World.IDs.Activity+"/update", at+"/work/"+house.Here)
 	add("observer", at+"/work/"+house.Here+"/activities/"+h.World.IDs.Elsewhere+"/edit")
 	add("operator", h.Paths(l, "/admin")...)

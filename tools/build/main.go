@@ -56,7 +56,7 @@ func bundle() ([]file, error) {
 		return nil, err
 	}
 	r := api.Build(api.BuildOptions{
-		EntryPoints:       []string{filepath.Join(root, "css/app.css"), filepath.Join(root, "ts/work.ts")},
+		EntryPoints:       []string{filepath.Join(root, "css/app.css"), filepath.Join(root, "ts/work.ts"), filepath.Join(root, "ts/find.ts")},
 		Bundle:            true,
 		MinifyWhitespace:  true,
 		MinifyIdentifiers: true,

@@ -1,4 +1,5 @@
 // What improves the working side. Every page is whole without it.
 import "./count";
 import "./keep";
+import "./suggest";
 import "./upload";

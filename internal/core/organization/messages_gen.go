@@ -63,6 +63,7 @@ const (
 	MsgNoticeCreatedTeam      = "organization.notice.created_team"
 	MsgNoticeRestored         = "organization.notice.restored"
 	MsgNoticeSaved            = "organization.notice.saved"
+	MsgSearchBody             = "organization.search.body"
 	MsgStateAll               = "organization.state.all"
 	MsgStateArchived          = "organization.state.archived"
 	MsgStateInUse             = "organization.state.in_use"

@@ -14,6 +14,7 @@ import (
 func (s *Service) SearchSource() search.Source {
 	return search.Source{
 		Name: "bodies", Kinds: []string{KindBody}, Permissions: []access.Permission{PermRead},
+		Words: map[string]string{KindBody: MsgSearchBody, "body.contact": MsgFieldContact},
 		Units: func(ctx context.Context, q db.IDB, after string, n int) (parties []string, err error) {
 			err = q.NewSelect().Model((*row)(nil)).ColumnExpr("DISTINCT party").Where("party > ?", after).OrderExpr("party").Limit(int64(n)).Scan(ctx, &parties)
 			return parties, err

@@ -275,6 +275,8 @@ const (
 	MsgReopenTitle               = "roadmap.reopen.title"
 	MsgRevisionOpen              = "roadmap.revision_open"
 	MsgRoadmapsTitle             = "roadmap.roadmaps.title"
+	MsgSearchMilestone           = "roadmap.search.milestone"
+	MsgSearchOfficial            = "roadmap.search.official"
 	MsgSectionMilestones         = "roadmap.section.milestones"
 	MsgSectionProgress           = "roadmap.section.progress"
 	MsgSectionScope              = "roadmap.section.scope"

@@ -18,6 +18,9 @@ const KindMilestone = "milestone"
 func (s *Service) SearchSource() search.Source {
 	return search.Source{
 		Name: "roadmaps", Kinds: []string{KindActivity, KindMilestone}, Permissions: []access.Permission{PermRead},
+		Words: map[string]string{KindActivity: MsgColumnActivity, KindMilestone: MsgSearchMilestone,
+			"activity.text": MsgFieldText, "activity.reason": MsgFieldReason, "activity.narrative": MsgFieldNarrative, "activity.note": MsgFieldNote,
+			"activity.official": MsgSearchOfficial},
 		Units: func(ctx context.Context, q db.IDB, after string, n int) (ids []string, err error) {
 			err = q.NewSelect().Model((*roadmapRow)(nil)).Column("id").Where("id > ?", after).OrderExpr("id").Limit(int64(n)).Scan(ctx, &ids)
 			return ids, err

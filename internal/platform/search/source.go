@@ -18,6 +18,9 @@ import (
 type Source struct {
 	Name  string   // fixed for ever
 	Kinds []string // of the entries; no other source makes them
+	// Words are the message ids of what readers are shown: of a kind by its
+	// name ("activity"), of a field by kind and name ("activity.note").
+	Words map[string]string
 	// Permissions lists what the parts may demand of a reader.
 	Permissions []access.Permission
 	// Fixed says that the entries come with the program rather than from
@@ -27,6 +30,26 @@ type Source struct {
 	Units func(ctx context.Context, q db.IDB, after string, n int) ([]string, error)
 	// Entries makes the entries of one unit.
 	Entries func(ctx context.Context, q db.IDB, unit string) ([]Entry, error)
+}
+
+// Word is the message id of a kind or a field, see Source.Words; "" for one
+// that no source names.
+func (x *Index) Word(name string) string {
+	for _, s := range x.Sources {
+		if id := s.Words[name]; id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+// Kinds lists the kinds of all sources, in their order.
+func (x *Index) Kinds() []string {
+	var all []string
+	for _, s := range x.Sources {
+		all = append(all, s.Kinds...)
+	}
+	return all
 }
 
 // unitsAtOnce is how many units are listed at a time.

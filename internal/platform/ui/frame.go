@@ -50,8 +50,14 @@ type Frame struct {
 	FootLinks   []Link      // help, accessibility statement and the like
 	SearchURL   string      // "" shows no search box
 	SearchHint  string      // placeholder of the search box on the working side
+	Suggest     *Suggest    // what the search box suggests where a script runs; nil is nothing
+	Script      string      // asset of a script that improves this page; "" is none
 	NoScript    bool        // leaves out the script of the working side, e.g. before it knows the person
 }
+
+// Suggest is what the script of a search box needs: the address that suggests,
+// the name of the list, and the sentence that says how many there are ("{n}").
+type Suggest struct{ URL, Label, Found string }
 
 // PartyLink names the Party whose pages these are.
 type PartyLink struct {

@@ -23,18 +23,20 @@ const (
 // good practices, Parties, and the pages about the site. They come with the
 // program or change rarely, and are looked through at every start.
 func (s *Portal) searchSources() []search.Source {
+	words := map[string]string{KindLine: MsgFilterLine, KindPractice: MsgSearchPractice, KindPage: MsgSearchPage, KindParty: MsgColumnParty,
+		"practice.summary": MsgSearchSummary, "page.text": MsgSearchText}
 	return []search.Source{
-		fixed("reference", []string{KindLine, KindPractice, KindPage}, func(context.Context, db.IDB) ([]search.Entry, error) {
+		fixed("reference", words, []string{KindLine, KindPractice, KindPage}, func(context.Context, db.IDB) ([]search.Entry, error) {
 			return append(append(s.lineEntries(), s.practiceEntries()...), s.pageEntries()...), nil
 		}),
-		fixed("parties", []string{KindParty}, s.partyEntries),
+		fixed("parties", words, []string{KindParty}, s.partyEntries),
 	}
 }
 
 // fixed is a source of one unit.
-func fixed(name string, kinds []string, all func(context.Context, db.IDB) ([]search.Entry, error)) search.Source {
+func fixed(name string, words map[string]string, kinds []string, all func(context.Context, db.IDB) ([]search.Entry, error)) search.Source {
 	return search.Source{
-		Name: name, Kinds: kinds, Fixed: true,
+		Name: name, Kinds: kinds, Words: words, Fixed: true,
 		Units: func(_ context.Context, _ db.IDB, after string, _ int) ([]string, error) {
 			if after != "" {
 				return nil, nil
@@ -121,7 +123,7 @@ func (s *Portal) pageEntries() []search.Entry {
 		page := func(e *search.Entry, title string, ids ...string) {
 			p := search.Part{Lang: lang, Path: "/" + e.Record, Title: l.T(title)}
 			for _, id := range ids {
-				p.Fields = append(p.Fields, search.Field{Name: "page", Text: l.T(id)})
+				p.Fields = append(p.Fields, search.Field{Name: "text", Text: l.T(id)})
 			}
 			e.Parts = append(e.Parts, p)
 		}

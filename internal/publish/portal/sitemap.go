@@ -223,7 +223,7 @@ func (m *siteMap) flush() error {
 func (s *Portal) robots(r *web.Request) (web.Response, error) {
 	base := s.base(r)
 	return web.File{Type: "text/plain; charset=utf-8", Write: func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, "User-agent: *\nDisallow: /*/work\nDisallow: /*/admin\nDisallow: /*/sign-in\nDisallow: /*/u/\n\nSitemap: %s/sitemap.xml\n", base)
+		_, err := fmt.Fprintf(w, "User-agent: *\nDisallow: /*/work\nDisallow: /*/admin\nDisallow: /*/sign-in\nDisallow: /*/u/\nDisallow: /*/search\n\nSitemap: %s/sitemap.xml\n", base)
 		return err
 	}}, nil
 }
