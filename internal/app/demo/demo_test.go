@@ -8,9 +8,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"openroadmap/internal/app"
 	"openroadmap/internal/app/demo"
+	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/core/organization"
 	"openroadmap/internal/core/review"
@@ -94,11 +96,34 @@ func TestPractice(t *testing.T) {
 		k.t = t
 		for name, test := range map[string]func(kit){
 			"accounts": testAccounts, "positions and statuses": testPositions, "override lapses": testOverride, "proposal waits": testProposal,
-			"translations": testTranslations, "revision open": testRevision, "neighbour": testNeighbour, "further Parties": testFurther, "twice": testTwice,
+			"translations": testTranslations, "revision open": testRevision, "neighbour": testNeighbour, "history": testHistory, "further Parties": testFurther, "twice": testTwice,
 		} {
 			t.Run(name, func(t *testing.T) { k.t = t; test(k) })
 		}
 	})
+}
+
+// The history is as old as what it tells of.
+func testHistory(k kit) {
+	entries, _, err := history.List(k.t.Context(), k.DB.Read(), history.Filter{Party: "xma", Limit: 10_000})
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	days := map[clock.Date]bool{}
+	adopted := k.public("xma").Version.Act.On
+	for _, e := range entries {
+		day := clock.DateOf(e.At, time.UTC)
+		days[day] = true
+		if e.At.After(k.DB.Now()) {
+			k.t.Errorf("%s of %s lies ahead: %s", e.Action, e.Ref.Kind, e.At)
+		}
+		if e.Action == "adopted" && day != adopted {
+			k.t.Errorf("history says adopted on %s, the act on %s", day, adopted)
+		}
+	}
+	if len(days) < 8 {
+		k.t.Errorf("the history tells of %d days", len(days))
+	}
 }
 
 func testAccounts(k kit) {

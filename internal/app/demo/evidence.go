@@ -132,4 +132,3 @@ func pdfOf(lines []string) []byte {
 	fmt.Fprintf(&b, "%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", table, len(objects)+1, start)
 	return b.Bytes()
 }
-

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/platform/access"
@@ -331,5 +332,52 @@ func (p *planner) backdate(ctx context.Context) error {
 			updated[a.ID] = p.today.Add(*n)
 		}
 	}
-	return p.Roadmaps.Backdate(ctx, p.Code, p.roadmap.Slug, updated)
+	if err := p.Roadmaps.Backdate(ctx, p.Code, p.roadmap.Slug, updated); err != nil {
+		return err
+	}
+	if p.Adoption == nil {
+		return nil
+	}
+	past := &calendar{planner: p, updated: updated, adopted: p.today.Add(p.Adoption.On)}
+	return p.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return history.Redate(ctx, tx, p.Code, past.when) })
+}
+
+// calendar dates the history of a country, oldest entry first: plans were
+// written in the month before their adoption, what changed since on the day of
+// the last update.
+type calendar struct {
+	*planner
+	updated map[string]clock.Date
+	adopted clock.Date
+	inForce bool // the adoption has been passed
+	n       int  // entries so far, a second apart
+}
+
+func (c *calendar) when(e history.Entry) time.Time {
+	c.n++
+	at := c.day(e).Time().Add(8*time.Hour + time.Duration(c.n)*time.Second)
+	if at.After(e.At) {
+		return e.At
+	}
+	return at
+}
+
+func (c *calendar) day(e history.Entry) clock.Date {
+	last := c.updated[e.Ref.ID]
+	switch {
+	case e.Action == "adopted":
+		c.inForce = true
+		return c.adopted
+	case e.Action == "sent":
+		return c.today.Add(c.Sent.On)
+	case e.Ref.Kind == roadmap.KindRoadmap && c.inForce:
+		return c.adopted.Add(1)
+	case e.Ref.Kind == roadmap.KindRoadmap && e.Action != "created":
+		return c.adopted.Add(-10)
+	case c.inForce && last.After(c.adopted):
+		return last
+	case c.inForce:
+		return c.today
+	}
+	return c.adopted.Add(-20)
 }

@@ -10,6 +10,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -127,4 +128,20 @@ func (r row) entry() (Entry, error) {
 		return e, fmt.Errorf("read history %s: %w", r.ID, err)
 	}
 	return e, nil
+}
+
+// Redate sets when the entries of a Party were made, so that practice data look
+// used; at is asked oldest first and keeps their order. Nothing but practice
+// data calls it.
+func Redate(ctx context.Context, tx *db.Tx, party string, at func(Entry) time.Time) error {
+	entries, _, err := List(ctx, tx, Filter{Party: party, Limit: 10_000})
+	if err != nil {
+		return err
+	}
+	for _, e := range slices.Backward(entries) {
+		if _, err := tx.NewUpdate().Model((*row)(nil)).Set("at = ?", at(e)).Where("id = ?", e.ID).Exec(ctx); err != nil {
+			return fmt.Errorf("redate history of %s: %w", party, err)
+		}
+	}
+	return nil
 }
