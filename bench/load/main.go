@@ -66,6 +66,9 @@ func measure(where string, parties int, part, profiles string) error {
 		if err := r.inside(); err != nil {
 			return err
 		}
+		if err := r.compare(); err != nil {
+			return err
+		}
 	}
 	if part != "pages" {
 		if err := r.outside(); err != nil {

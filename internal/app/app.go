@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 
+	"openroadmap/internal/core/compare"
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
@@ -73,6 +74,7 @@ type App struct {
 	Evidence      *evidence.Service
 	Roadmaps      *roadmap.Service
 	Search        *search.Index
+	Compare       *compare.Service
 	Features      []feature.Feature
 	Site          *web.Site
 	Handler       http.Handler

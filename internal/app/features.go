@@ -3,6 +3,7 @@ package app
 import (
 	"io/fs"
 
+	"openroadmap/internal/core/compare"
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/history"
@@ -37,6 +38,7 @@ func (a *App) features() []feature.Feature {
 		review.Feature(a.Review),
 		evidence.Feature(a.Evidence),
 		roadmap.Feature(a.roadmapPages()),
+		compare.Feature(a.Compare),
 		portal.Feature(a.portal()),
 		find.Feature(a.find()),
 	}
@@ -50,7 +52,7 @@ func rules() (*access.Table, error) {
 
 // messages lists where the words of all features lie.
 func messages() []fs.FS {
-	return []fs.FS{ui.Messages, web.Messages, framework.Messages, party.Messages, identity.Messages(), organization.Messages, review.Messages, evidence.Messages, roadmap.Messages, portal.Messages, find.Messages}
+	return []fs.FS{ui.Messages, web.Messages, framework.Messages, party.Messages, identity.Messages(), organization.Messages, review.Messages, evidence.Messages, roadmap.Messages, compare.Messages, portal.Messages, find.Messages}
 }
 
 func migrationsOf(features []feature.Feature) []fs.FS {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"openroadmap/internal/core/compare"
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
@@ -76,6 +77,7 @@ func (a *App) wire() (err error) {
 		Log: a.Config.Log}
 	a.Organizations.Public = a.Roadmaps.HasPublished
 	a.Search = &search.Index{DB: a.DB, Access: a.Access}
+	a.Compare = &compare.Service{Roadmaps: a.Roadmaps}
 	a.Review.Targets = []review.Target{roadmap.Target{Service: a.Roadmaps}}
 	if a.Evidence, err = a.evidence(); err != nil {
 		return err

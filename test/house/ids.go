@@ -109,7 +109,7 @@ func (h *House) Paths(l i18n.Lang, prefixes ...string) (list []string) {
 			record = ids.Evidence
 		}
 		list = append(list, "/"+string(l)+strings.NewReplacer("{code}", Here, "{slug}", ids.Slug, "{id}", record, "{kind}", "activity", "{record}", ids.Activity, "{person}", ids.Observer,
-			"{party}", Here, "{token}", ids.Link, "{number}", "1.1", "{n}", "1", "{framework}", "or2019", "{line}", "1.1").Replace(rt.Pattern))
+			"{party}", Here, "{token}", ids.Link, "{number}", "1.1", "{n}", "1", "{m}", "1", "{framework}", "or2019", "{line}", "1.1").Replace(rt.Pattern))
 	}
 	return list
 }

@@ -121,7 +121,7 @@ func fill(rt *web.Route, ids house.IDs, pairs ...string) string {
 		token = "no-such-link"
 	}
 	path = strings.NewReplacer("{code}", house.Here, "{slug}", ids.Slug, "{id}", record, "{kind}", "activity", "{record}", ids.Activity, "{person}", person, "{party}", party,
-		"{token}", token, "{number}", "1.1", "{n}", "1", "{framework}", "or2019", "{line}", "1.1").Replace(path)
+		"{token}", token, "{number}", "1.1", "{n}", "1", "{m}", "1", "{framework}", "or2019", "{line}", "1.1").Replace(path)
 	if rt.Bare {
 		return path
 	}

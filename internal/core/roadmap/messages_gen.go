@@ -64,6 +64,7 @@ const (
 	MsgColumnWhen                = "roadmap.column.when"
 	MsgColumnWho                 = "roadmap.column.who"
 	MsgColumnWith                = "roadmap.column.with"
+	MsgCompareVersions           = "roadmap.compare_versions"
 	MsgConfirm                   = "roadmap.confirm"
 	MsgConfirmHint               = "roadmap.confirm_hint"
 	MsgDays                      = "roadmap.days"

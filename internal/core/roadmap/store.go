@@ -437,3 +437,18 @@ func selectRoadmapByID(ctx context.Context, q db.IDB, id string) (Roadmap, error
 	err := q.NewSelect().Model(&row).Where("id = ?", id).Scan(ctx)
 	return row.value(), db.NotFound(err)
 }
+
+// selectWithheld lists the ids of a roadmap's activities that the team keeps
+// to itself.
+func selectWithheld(ctx context.Context, q db.IDB, roadmap string) (map[string]bool, error) {
+	var ids []string
+	err := q.NewRaw("SELECT id FROM roadmap_activities WHERE roadmap = ? AND visibility <> ?", roadmap, string(access.Public)).Scan(ctx, &ids)
+	if err != nil {
+		return nil, fmt.Errorf("list what is withheld: %w", err)
+	}
+	withheld := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		withheld[id] = true
+	}
+	return withheld, nil
+}

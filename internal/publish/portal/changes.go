@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"openroadmap/internal/core/compare"
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/roadmap"
@@ -57,11 +58,27 @@ func (s *Portal) change(p place, v roadmap.View, e history.Entry) (c change, ok 
 			return c, false
 		}
 		c.URL = p.url("")
+		if n, adopted := adoptedNumber(e); adopted && n > 1 {
+			c.URL = p.compareWithBefore(n)
+		}
 	default:
 		return c, false
 	}
 	c.What, c.Fields = w.sentence(e)
 	return c, true
+}
+
+// adoptedNumber is the version that an entry says was adopted.
+func adoptedNumber(e history.Entry) (n int, ok bool) {
+	if e.Action != "adopted" {
+		return 0, false
+	}
+	for _, c := range e.Changes {
+		if c.Field == "version" {
+			return number(c.To)
+		}
+	}
+	return 0, false
 }
 
 // wordsOf puts the flat fields of history into words.
@@ -291,11 +308,16 @@ type versionsPage struct {
 	Rows  []versionRow
 	Draft string // said where none is adopted yet
 	Other []ui.Link
+	// Of and With choose two versions to compare; without options there are
+	// not two.
+	Of, With ui.Choice
+	Compare  string
 }
 
 type versionRow struct {
 	act
 	Label, URL string
+	Compare    string // with the version before; "" for the first
 	Newest     bool
 }
 
@@ -317,8 +339,9 @@ func (s *Portal) versions(r *web.Request) (web.Response, error) {
 	page := versionsPage{l: r.L, Title: r.L.T(MsgVersionsTitle)}
 	for _, v := range vs {
 		page.Rows = append(page.Rows, versionRow{act: actOf(r.L, v.Act), Label: r.L.T(MsgVersionNumber, "Number", r.L.Int(v.Number)),
-			URL: p.url("/versions/" + strconv.Itoa(v.Number)), Newest: v.Number == rm.Version})
+			URL: p.url("/versions/" + strconv.Itoa(v.Number)), Newest: v.Number == rm.Version, Compare: p.compareWithBefore(v.Number)})
 	}
+	page.choose(p, vs)
 	if len(vs) == 0 {
 		page.Draft = r.L.T(MsgDraftMark)
 	}
@@ -330,6 +353,16 @@ func (s *Portal) versions(r *web.Request) (web.Response, error) {
 	f := s.partyFrame(r, p, page.Title, "")
 	f.Crumbs = p.crumbs(page.Title)
 	return r.Page(f, versionsBody(page))
+}
+
+// choose offers the comparison of two versions where there are two.
+func (v *versionsPage) choose(p place, vs []roadmap.Version) {
+	if len(vs) < 2 {
+		return
+	}
+	v.Compare = p.url("/versions/compare")
+	v.Of = compare.Choice(p.l, "of", p.l.T(compare.MsgChooseOf), vs, false, vs[0].Number)
+	v.With = compare.Choice(p.l, "with", p.l.T(compare.MsgChooseWith), vs, false, vs[1].Number)
 }
 
 // isolated keeps the direction of s, which is in any script, to itself inside

@@ -16,6 +16,7 @@ package portal
 import (
 	"embed"
 
+	"openroadmap/internal/core/compare"
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/party"
@@ -50,6 +51,7 @@ type Portal struct {
 	Practices  practice.Shelf
 	Localizer  func(l i18n.Lang) *i18n.Localizer
 	Evidence   *evidence.Service
+	Compare    *compare.Service
 
 	SiteName     func(l i18n.Lang) string // nil or "": the product's name
 	HomeParty    string                   // code of the Party whose poster is the first page; "" shows who publishes
@@ -125,6 +127,8 @@ func (s *Portal) routes() []web.Route {
 		of(at+"/outputs/{n}", s.output)
 		of(at+"/versions", s.versions)
 		of(at+"/versions/{n}", s.version, "wording")
+		of(at+"/versions/compare", s.chooseVersions, "of", "with")
+		of(at+"/versions/{n}/compare/{m}", s.compareVersions, "show")
 	}
 	bare := func(pattern string, h web.Handler, query ...string) {
 		all = append(all, web.Route{Method: "GET", Pattern: pattern, Permission: PermRead, Handler: h, Bare: true, Query: query})

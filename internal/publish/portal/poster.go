@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 
+	"openroadmap/internal/core/compare"
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/roadmap"
@@ -158,6 +159,9 @@ func (s *Portal) posterPage(r *web.Request, p place, v roadmap.View, n int, offi
 	if v.Version != nil {
 		page.Act = actOf(l, v.Version.Act)
 		page.More = append(page.More, ui.Link{Label: l.T(MsgAllVersions), URL: p.url("/versions")})
+		if before := p.compareWithBefore(v.Version.Number); before != "" {
+			page.More = append(page.More, ui.Link{Label: l.T(compare.MsgWithBefore), URL: before})
+		}
 	}
 	page.More = append(page.More, ui.Link{Label: l.T(MsgSeeReference), URL: "/" + string(l.Lang) + "/reference/" + url.PathEscape(string(v.Framework.ID))}, ui.Link{Label: l.T(MsgSeeParty), URL: p.ofParty("/about")})
 	page.Legend = &legend{Publisher: plain(v.Framework.Publisher.Text, l), Party: p.name().Text, Working: v.Framework.Title.WorkingIn(l.Lang)}
@@ -236,7 +240,8 @@ func (b *posterBuilder) links(n int) []ui.Link {
 	}
 	links := []ui.Link{words}
 	if b.v.Past() {
-		return append(links, ui.Link{Label: b.l.T(MsgSeeNewest), URL: b.p.url("")}, ui.Link{Label: b.l.T(MsgNavVersions), URL: b.p.url("/versions")})
+		return append(links, ui.Link{Label: b.l.T(MsgSeeNewest), URL: b.p.url("")}, ui.Link{Label: b.l.T(MsgNavVersions), URL: b.p.url("/versions")},
+			ui.Link{Label: b.l.T(compare.MsgCompareVersions), URL: "/" + string(b.l.Lang) + b.p.comparePath(b.v.Roadmap.Version, n)})
 	}
 	return append(links, ui.Link{Label: b.l.T(MsgAsTable), URL: b.p.url("/activities")})
 }
