@@ -73,7 +73,6 @@ func (c Comparison) WriteJSON(w io.Writer) error {
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
 	return e.Encode(out)
 }
 
