@@ -29,6 +29,7 @@ func revised(k *kit) {
 	if _, err := k.AddOwn(k.ctx, contact, party, "", "or2019/o2", "Digital library", i18n.EN); err != nil {
 		k.t.Fatal(err)
 	}
+	k.save("2.5", roadmap.Fields{"visibility": "public"})
 	k.adopt()
 }
 

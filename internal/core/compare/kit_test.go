@@ -17,6 +17,7 @@ import (
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/web"
 	"openroadmap/internal/testkit"
 )
@@ -44,7 +45,7 @@ var (
 
 func eachKit(t *testing.T, test func(k *kit)) {
 	t.Helper()
-	testkit.EachDB(t, []fs.FS{history.Migrations, review.Migrations, roadmap.Migrations}, func(t *testing.T, d *db.DB) { test(newKit(t, d)) })
+	testkit.EachDB(t, []fs.FS{history.Migrations, review.Migrations, search.Migrations, roadmap.Migrations}, func(t *testing.T, d *db.DB) { test(newKit(t, d)) })
 }
 
 func newKit(t *testing.T, d *db.DB) *kit {
