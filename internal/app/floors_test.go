@@ -38,13 +38,8 @@ var floors = [][]string{
 	{"internal/core/review"},
 	{"internal/core/evidence"},
 	{"internal/core/roadmap"},
-<<<<<<< HEAD
-	{"internal/core/practice"},
-	{"internal/publish/portal", "internal/publish/find"},
-=======
 	{"internal/core/practice", "internal/core/compare"},
-	{"internal/publish/portal"},
->>>>>>> 396d76e (compare: two versions of a plan, page and JSON)
+	{"internal/publish/portal", "internal/publish/find"},
 	{"internal/app/demo"},
 	{"internal/app"},
 	{"cmd/openroadmap"},
