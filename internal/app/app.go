@@ -26,6 +26,7 @@ import (
 	"openroadmap/internal/core/practice"
 	"openroadmap/internal/core/review"
 	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/core/stocktake"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/blob"
 	"openroadmap/internal/platform/clock"
@@ -70,6 +71,7 @@ type App struct {
 	Parties       *party.Service
 	Identity      *identity.Service
 	Organizations *organization.Service
+	Stocktakes    *stocktake.Service
 	Review        *review.Service
 	Evidence      *evidence.Service
 	Roadmaps      *roadmap.Service

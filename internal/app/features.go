@@ -12,6 +12,7 @@ import (
 	"openroadmap/internal/core/party"
 	"openroadmap/internal/core/review"
 	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/core/stocktake"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/feature"
 	"openroadmap/internal/platform/mail"
@@ -39,6 +40,7 @@ func (a *App) features() []feature.Feature {
 		evidence.Feature(a.Evidence),
 		roadmap.Feature(a.roadmapPages()),
 		compare.Feature(a.Compare),
+		stocktake.Feature(a.Stocktakes),
 		portal.Feature(a.portal()),
 		find.Feature(a.find()),
 	}
@@ -47,12 +49,37 @@ func (a *App) features() []feature.Feature {
 // rules joins the rules of all features. They are needed before the features
 // can be built, since services check with them.
 func rules() (*access.Table, error) {
-	return access.NewTable(serverRules, party.Rules, identity.Rules(), organization.Rules(), review.Rules(), evidence.Rules(), roadmap.Rules(), portal.Rules(), find.Rules())
+	return access.NewTable(
+		serverRules,
+		party.Rules,
+		identity.Rules(),
+		organization.Rules(),
+		review.Rules(),
+		evidence.Rules(),
+		roadmap.Rules(),
+		stocktake.Rules(),
+		portal.Rules(),
+		find.Rules(),
+	)
 }
 
 // messages lists where the words of all features lie.
 func messages() []fs.FS {
-	return []fs.FS{ui.Messages, web.Messages, framework.Messages, party.Messages, identity.Messages(), organization.Messages, review.Messages, evidence.Messages, roadmap.Messages, compare.Messages, portal.Messages, find.Messages}
+	return []fs.FS{
+		ui.Messages,
+		web.Messages,
+		framework.Messages,
+		party.Messages,
+		identity.Messages(),
+		organization.Messages,
+		review.Messages,
+		evidence.Messages,
+		roadmap.Messages,
+		compare.Messages,
+		stocktake.Messages,
+		portal.Messages,
+		find.Messages,
+	}
 }
 
 func migrationsOf(features []feature.Feature) []fs.FS {

@@ -39,6 +39,7 @@ var floors = [][]string{
 	{"internal/core/evidence"},
 	{"internal/core/roadmap"},
 	{"internal/core/practice", "internal/core/compare"},
+	{"internal/core/stocktake"},
 	{"internal/publish/portal", "internal/publish/find"},
 	{"internal/app/demo"},
 	{"internal/app"},

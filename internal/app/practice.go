@@ -13,7 +13,10 @@ type Account = demo.Account
 // the installation holds them already, and returns the accounts. All of it can
 // be searched at once.
 func (a *App) Practice(ctx context.Context, further int) ([]Account, error) {
-	accounts, err := demo.Make(ctx, demo.Services{DB: a.DB, Parties: a.Parties, Identity: a.Identity, Organizations: a.Organizations, Review: a.Review, Evidence: a.Evidence, Roadmaps: a.Roadmaps}, further)
+	accounts, err := demo.Make(ctx, demo.Services{
+		DB: a.DB, Parties: a.Parties, Identity: a.Identity, Organizations: a.Organizations, Review: a.Review,
+		Evidence: a.Evidence, Roadmaps: a.Roadmaps, Stocktakes: a.Stocktakes,
+	}, further)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"openroadmap/internal/core/practice"
 	"openroadmap/internal/core/review"
 	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/core/stocktake"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/i18n"
@@ -76,6 +77,7 @@ func (a *App) wire() (err error) {
 		Zone: a.seen.zone, Bodies: organization.Names, PublicBodies: organization.PublicNames, Active: a.Parties.Active, Appeared: a.Organizations.Offer,
 		Log: a.Config.Log}
 	a.Organizations.Public = a.Roadmaps.HasPublished
+	a.Stocktakes = &stocktake.Service{DB: a.DB, Access: a.Access, Frameworks: frameworksNow{a}, Practices: a.Practices, Zone: a.seen.zone}
 	a.Search = &search.Index{DB: a.DB, Access: a.Access}
 	a.Compare = &compare.Service{Roadmaps: a.Roadmaps}
 	a.Review.Targets = []review.Target{roadmap.Target{Service: a.Roadmaps}}

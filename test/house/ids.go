@@ -27,6 +27,34 @@ type IDs struct {
 	Link      string // token of a one-time link
 	Evidence  string // a public file on Activity or elsewhere
 	Proposed  string // evidence proposed by the contributor
+	Round     string // of the stocktake, open
+}
+
+// Replace puts another id for those of records that path names.
+func (ids IDs) Replace(path, id string) string {
+	for _, known := range []string{ids.Activity, ids.Elsewhere, ids.Body, ids.Archived, ids.Proposal, ids.Observer, ids.Invited, ids.Evidence, ids.Proposed, ids.Round, ids.Slug} {
+		path = strings.ReplaceAll(path, known, id)
+	}
+	return path
+}
+
+// Fill puts real ids into a pattern; pairs come first.
+func (ids IDs) Fill(pattern string, pairs ...string) string {
+	pairs = append(pairs,
+		"{code}", Here,
+		"{slug}", ids.Slug,
+		"{kind}", "activity",
+		"{record}", ids.Activity,
+		"{person}", ids.Observer,
+		"{party}", Here,
+		"{token}", ids.Link,
+		"{number}", "1.1",
+		"{n}", "1",
+		"{round}", ids.Round,
+		"{framework}", "or2019",
+		"{line}", "1.1",
+	)
+	return strings.NewReplacer(pairs...).Replace(pattern)
 }
 
 // find looks the ids up, and makes what the practice country lacks.
@@ -39,6 +67,9 @@ func (h *House) find(t testing.TB) IDs {
 	v, err := h.Roadmaps.View(ctx, contact, Here, "")
 	check(t, err)
 	ids.Slug = v.Roadmap.Slug
+	rounds, err := h.Stocktakes.Rounds(ctx, contact, Here)
+	check(t, err)
+	ids.Round = rounds[len(rounds)-1].Round.ID
 	for _, it := range v.Items {
 		own := h.Access.Allows(contributor, roadmap.PermProgress, it.Object())
 		if own && ids.Activity == "" && it.Plan.Position == roadmap.PositionAdapted {
@@ -108,8 +139,12 @@ func (h *House) Paths(l i18n.Lang, prefixes ...string) (list []string) {
 		case strings.Contains(rt.Pattern, "/evidence/"):
 			record = ids.Evidence
 		}
+<<<<<<< HEAD
 		list = append(list, "/"+string(l)+strings.NewReplacer("{code}", Here, "{slug}", ids.Slug, "{id}", record, "{kind}", "activity", "{record}", ids.Activity, "{person}", ids.Observer,
 			"{party}", Here, "{token}", ids.Link, "{number}", "1.1", "{n}", "1", "{m}", "1", "{framework}", "or2019", "{line}", "1.1").Replace(rt.Pattern))
+=======
+		list = append(list, "/"+string(l)+ids.Fill(rt.Pattern, "{id}", record))
+>>>>>>> 90dbeff (stocktake: search, practice rounds, matrix rows, tests)
 	}
 	return list
 }

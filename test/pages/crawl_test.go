@@ -188,6 +188,9 @@ func working(l i18n.Lang, portal bool) func(string) bool {
 		if one, ok := strings.CutPrefix(rest, "/admin/parties/"); ok {
 			return strings.HasPrefix(one, house.Here) || strings.HasPrefix(one, "fra") || strings.HasPrefix(one, "eu/") || strings.HasPrefix(one, "new")
 		}
+		if strings.Contains(rest, "/stocktake/") && strings.Count(rest, "/") > 4 { // one form for each line, alike but for the words
+			return l == i18n.EN || strings.HasSuffix(rest, "/1.1") || strings.HasSuffix(rest, "/5.3?in=ar")
+		}
 		return strings.HasPrefix(rest, "/work") || strings.HasPrefix(rest, "/admin") || strings.HasPrefix(rest, "/account") || strings.HasPrefix(rest, "/static")
 	}
 }

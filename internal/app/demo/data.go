@@ -50,21 +50,22 @@ func (w words) with(pairs ...string) words {
 
 // country is a Party in a data file. Days count from today.
 type country struct {
-	Code       string         `yaml:"code"`
-	Name       words          `yaml:"name"`
-	Original   i18n.Lang      `yaml:"original"`
-	Zone       string         `yaml:"zone"`
-	Langs      []i18n.Lang    `yaml:"langs"`
-	Note       string         `yaml:"note"`
-	Years      years          `yaml:"years"`
-	DecidedBy  words          `yaml:"decided_by"`
-	Decided    int            `yaml:"decided"`
-	Adoption   *adoptionData  `yaml:"adoption"` // nil: stays in consultation
-	Sent       *sentData      `yaml:"sent"`
-	Approved   []i18n.Lang    `yaml:"approved"` // languages whose translations the reviewer approves
-	Bodies     []bodyData     `yaml:"bodies"`
-	People     []personData   `yaml:"people"`
-	Activities []activityData `yaml:"activities"`
+	Code       string          `yaml:"code"`
+	Name       words           `yaml:"name"`
+	Original   i18n.Lang       `yaml:"original"`
+	Zone       string          `yaml:"zone"`
+	Langs      []i18n.Lang     `yaml:"langs"`
+	Note       string          `yaml:"note"`
+	Years      years           `yaml:"years"`
+	DecidedBy  words           `yaml:"decided_by"`
+	Decided    int             `yaml:"decided"`
+	Adoption   *adoptionData   `yaml:"adoption"` // nil: stays in consultation
+	Sent       *sentData       `yaml:"sent"`
+	Approved   []i18n.Lang     `yaml:"approved"` // languages whose translations the reviewer approves
+	Bodies     []bodyData      `yaml:"bodies"`
+	People     []personData    `yaml:"people"`
+	Activities []activityData  `yaml:"activities"`
+	Stocktakes []stocktakeData `yaml:"stocktakes"`
 }
 
 // years are those in which the roadmap begins and ends, counted from this one.

@@ -20,6 +20,7 @@ import (
 	"openroadmap/internal/core/party"
 	"openroadmap/internal/core/review"
 	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/core/stocktake"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/db"
@@ -37,6 +38,7 @@ type Services struct {
 	Review        *review.Service
 	Evidence      *evidence.Service
 	Roadmaps      *roadmap.Service
+	Stocktakes    *stocktake.Service
 }
 
 // Account is a sign-in to practise with. A person with roles in two Parties
@@ -138,6 +140,9 @@ func (m *maker) makeCountries(ctx context.Context) error {
 		p, err := m.planner(ctx, c)
 		if err == nil {
 			err = p.make(ctx)
+		}
+		if err == nil {
+			err = p.takeStock(ctx)
 		}
 		if err != nil {
 			return fmt.Errorf("make the roadmap of %s: %w", c.Code, err)

@@ -6,6 +6,7 @@ import (
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/feature"
+	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/web"
 )
 
@@ -41,7 +42,8 @@ func Rules() []access.Rule {
 func Feature(s *Service) feature.Feature {
 	return feature.Feature{
 		Key: "stocktake", Routes: routes(s), Rules: Rules(), Messages: Messages, Migrations: Migrations,
-		Nav: []feature.NavItem{{Place: feature.WorkParty, Label: MsgNav, Path: "/stocktake", Permission: PermRead, Order: 25}},
+		Nav:    []feature.NavItem{{Place: feature.WorkParty, Label: MsgNav, Path: "/stocktake", Permission: PermRead, Order: 25}},
+		Search: []search.Source{s.SearchSource()},
 	}
 }
 

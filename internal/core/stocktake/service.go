@@ -13,6 +13,7 @@ import (
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
+	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/web"
 )
 
@@ -197,7 +198,14 @@ func (s *Service) carryOver(ctx context.Context, tx *db.Tx, last, r Round) error
 		e.Round, e.Readiness, e.Finished, e.UpdatedOn, e.Rev = r.ID, NotJudged, false, clock.Date{}, 1
 		entries = append(entries, e)
 	}
-	return upsertEntries(ctx, tx, entries...)
+	if err := upsertEntries(ctx, tx, entries...); err != nil {
+		return err
+	}
+	var found []search.Entry
+	for _, e := range entries {
+		found = append(found, s.searchEntry(e))
+	}
+	return search.Put(ctx, tx, found...)
 }
 
 func (r Round) ref() history.Ref { return history.Ref{Party: r.Party, Kind: KindRound, ID: r.ID} }
@@ -314,6 +322,9 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, a access.Actor, party, ro
 	after.Rev++
 	after.UpdatedOn = s.today(party, tx.At)
 	if err := upsertEntries(ctx, tx, after); err != nil {
+		return now, err
+	}
+	if err := search.Put(ctx, tx, s.searchEntry(after)); err != nil {
 		return now, err
 	}
 	return after, history.Write(ctx, tx, e)
