@@ -143,10 +143,30 @@ func verify(ctx context.Context, p program, args []string) error {
 		if err := a.DB.Verify(ctx); err != nil {
 			return err
 		}
-		_, err := fmt.Fprintln(p.out, "The database is whole.")
-		return err
+		fmt.Fprintln(p.out, "The database is whole.")
+		return verifyFiles(ctx, p, a)
 	})
 }
+
+// verifyFiles reads all files through and names those that changed.
+func verifyFiles(ctx context.Context, p program, a *app.App) error {
+	n, problems, err := a.VerifyFiles(ctx)
+	if err != nil {
+		return err
+	}
+	for _, x := range problems {
+		fmt.Fprintf(p.out, "file %s %s\n", x.SHA256, x.Why)
+	}
+	if len(problems) > 0 {
+		return fmt.Errorf("%d of %d files are not as they were", len(problems), n)
+	}
+	_, err = fmt.Fprintf(p.out, "All %d files have the content that belongs to them.\n", n)
+	return err
+}
+
+// filesBeside is the archive of files that belongs to a backup of the
+// database.
+func filesBeside(backup string) string { return backup + ".files.tar" }
 
 // backup reads the file beside a running server: SQLite gives it one moment's
 // state.
@@ -169,7 +189,26 @@ func backup(ctx context.Context, p program, args []string) error {
 	if err := db.Backup(ctx, s.DataDir, fs.Arg(0)); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(p.out, "written", fs.Arg(0))
+	fmt.Fprintln(p.out, "written", fs.Arg(0))
+	return s.backupFiles(ctx, p, filesBeside(fs.Arg(0)))
+}
+
+// backupFiles follows the database: what it refers to is then in the archive.
+// A store elsewhere has its own ways.
+func (s *settings) backupFiles(ctx context.Context, p program, path string) error {
+	if s.Files != "" {
+		_, err := fmt.Fprintln(p.out, "files lie in an S3 store: back that up by its own means")
+		return err
+	}
+	store, err := app.DiskFiles(s.DataDir)
+	if err != nil {
+		return err
+	}
+	n, err := store.Backup(ctx, path)
+	if err != nil || n == 0 {
+		return err
+	}
+	_, err = fmt.Fprintf(p.out, "written %s, %d files; keep both together\n", path, n)
 	return err
 }
 
@@ -190,7 +229,25 @@ func restore(ctx context.Context, p program, args []string) error {
 		return err
 	}
 	fmt.Fprintln(p.out, "restored into", s.DataDir)
-	return nil
+	return s.restoreFiles(ctx, p, filesBeside(fs.Arg(0)))
+}
+
+// restoreFiles puts back what lies beside the backup, if anything does;
+// doctor tells when files are missing.
+func (s *settings) restoreFiles(ctx context.Context, p program, path string) error {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		_, err := fmt.Fprintf(p.out, "there is no %s: no files were restored\n", path)
+		return err
+	}
+	store, err := app.DiskFiles(s.DataDir)
+	if err != nil {
+		return err
+	}
+	n, err := store.Restore(ctx, path)
+	if err == nil {
+		_, err = fmt.Fprintf(p.out, "restored %d files\n", n)
+	}
+	return err
 }
 
 func frameworkCommand(ctx context.Context, p program, args []string) error {

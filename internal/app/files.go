@@ -38,7 +38,12 @@ func openStore(c Config) (blob.Store, error) {
 	if c.Files != "" {
 		return blob.ParseS3(c.Files, c.FileKeys)
 	}
-	return blob.NewDisk(filepath.Join(c.DataDir, filesFolder))
+	return DiskFiles(c.DataDir)
+}
+
+// DiskFiles is the store of files in a data folder, for backups.
+func DiskFiles(dataDir string) (*blob.Disk, error) {
+	return blob.NewDisk(filepath.Join(dataDir, filesFolder))
 }
 
 // orDefault is mb megabytes in bytes, or otherwise where nothing is set.

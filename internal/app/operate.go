@@ -58,5 +58,6 @@ func (a *App) Doctor(ctx context.Context) []identity.HealthRow {
 		os.Remove(f.Name())
 	}
 	rows = append(rows, writable)
+	rows = append(rows, a.filesHealth(ctx)...)
 	return append(rows, health{a}.Health(ctx, l)...)
 }

@@ -203,3 +203,44 @@ func TestS3Check(t *testing.T) {
 		t.Errorf("Put into a missing bucket = %v", err)
 	}
 }
+
+// A backup and its restoration keep every byte; a damaged archive is refused.
+func TestBackup(t *testing.T) {
+	ctx := context.Background()
+	from, err := blob.NewDisk(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "b.files.tar")
+	if n, err := from.Backup(ctx, path); n != 0 || err != nil {
+		t.Errorf("backup of nothing: %d, %v", n, err)
+	}
+	f := receive(t, strings.Repeat("Minutes of the committee. ", 500))
+	if err := from.Put(ctx, f); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := from.Backup(ctx, path); n != 1 || err != nil {
+		t.Fatalf("Backup = %d, %v", n, err)
+	}
+	to, err := blob.NewDisk(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := to.Restore(ctx, path); n != 1 || err != nil {
+		t.Fatalf("Restore = %d, %v", n, err)
+	}
+	if i, err := to.Stat(ctx, f.ID); err != nil || i.Size != f.Size {
+		t.Errorf("after the restoration: %+v, %v", i, err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[600] ^= 1
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := to.Restore(ctx, path); err == nil {
+		t.Error("a damaged archive was restored")
+	}
+}
