@@ -182,8 +182,9 @@ func (s *Service) change(ctx context.Context, tx *db.Tx, a access.Actor, now Evi
 
 // changesOf lists the fields in which before and after differ, sorted.
 func changesOf(before, after map[string]string) []history.Change {
-	all := maps.Clone(after)
+	all := map[string]string{}
 	maps.Copy(all, before)
+	maps.Copy(all, after)
 	var changes []history.Change
 	for _, key := range slices.Sorted(maps.Keys(all)) {
 		if before[key] != after[key] {

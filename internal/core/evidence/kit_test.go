@@ -1,0 +1,197 @@
+package evidence_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"io/fs"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"openroadmap/internal/core/evidence"
+	"openroadmap/internal/core/history"
+	"openroadmap/internal/core/identity"
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/blob"
+	"openroadmap/internal/platform/clock"
+	"openroadmap/internal/platform/db"
+	"openroadmap/internal/platform/errs"
+	"openroadmap/internal/platform/filetype"
+	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/sandbox"
+	"openroadmap/internal/platform/ui"
+	"openroadmap/internal/platform/web"
+	"openroadmap/internal/testkit"
+)
+
+// notebooks are the records of the tests: "open" is public, "closed" the
+// team's; body b1 is responsible for both.
+type notebooks struct{ rules *access.Table }
+
+func (notebooks) Kind() string                 { return "notebook" }
+func (notebooks) Label(*i18n.Localizer) string { return "Notebook" }
+func (n notebooks) Records(_ context.Context, _ db.IDB, a access.Actor, party string, ids []string) (map[string]evidence.Record, error) {
+	found := map[string]evidence.Record{}
+	for _, id := range ids {
+		r := evidence.Record{Object: access.Object{Party: "xma", Bodies: []string{"b1"}}, Title: i18n.NewText(i18n.EN, "Notebook "+id), Path: "/work/xma/notebooks/" + id,
+			Public: id == "open", Parts: []evidence.Part{{ID: "page1", Title: i18n.NewText(i18n.EN, "Page one")}}}
+		if party == "xma" && (id == "open" || id == "closed") && (r.Public || n.rules.Allows(a, evidence.PermRead, r.Object)) {
+			found[id] = r
+		}
+	}
+	return found, nil
+}
+
+// kit is the feature served alone, with one notebook of each sort. The
+// session token is the role.
+type kit struct {
+	t *testing.T
+	*evidence.Service
+	ctx     context.Context
+	handler http.Handler
+}
+
+var historyAndEvidence = []fs.FS{history.Migrations, evidence.Migrations}
+
+func eachKit(t *testing.T, test func(t *testing.T, k *kit)) {
+	t.Helper()
+	testkit.EachDB(t, historyAndEvidence, func(t *testing.T, d *db.DB) { test(t, newKit(t, d)) })
+}
+
+func newKit(t *testing.T, d *db.DB) *kit {
+	t.Helper()
+	rules, err := access.NewTable(evidence.Rules())
+	check(t, err)
+	store, err := blob.NewDisk(filepath.Join(t.TempDir(), "files"))
+	check(t, err)
+	spool, err := blob.NewSpool(t.TempDir())
+	check(t, err)
+	s := evidence.NewService(evidence.Config{DB: d, Access: rules, Store: store, Spool: spool, Sandbox: &sandbox.Runner{Parsers: filetype.Parsers()},
+		FileLimit: 1 << 20, Quota: 3 << 20, Log: testkit.Quiet(), Names: func(_ context.Context, ids []string) (map[string]string, error) {
+			names := map[string]string{}
+			for _, id := range ids {
+				names[id] = "Name of " + id
+			}
+			return names, nil
+		}})
+	s.Owners = []evidence.Owner{notebooks{rules}}
+	bundle, err := i18n.NewBundle(ui.Messages, web.Messages, evidence.Messages)
+	check(t, err)
+	site := &web.Site{BaseURL: &url.URL{Scheme: "http", Host: "localhost"}, Build: "test", Bundle: bundle, Access: rules, Clock: clock.Fixed(testkit.Now), Log: testkit.Quiet(),
+		Routes: evidence.Feature(s).Routes, DefaultLang: func() i18n.Lang { return i18n.EN }, Generation: d.Generation, Decorate: func(*web.Request, *ui.Frame) {},
+		Authenticate: func(_ context.Context, token string) (access.Actor, error) {
+			if token == "" {
+				return access.Actor{}, errs.New(errs.NotFound, "error.not_found")
+			}
+			return actor(access.Role(token)), nil
+		}}
+	h, err := site.Handler()
+	check(t, err)
+	return &kit{t, s, context.Background(), h}
+}
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// actor is a person with a role in xma, or "xes" the point of contact of the
+// neighbour. A contributor works for b1, "other" is one of another body.
+func actor(role access.Role) access.Actor {
+	a := access.Actor{Person: "p-" + string(role), Roles: map[string][]access.Role{"xma": {role}}, Bodies: map[string][]string{"xma": {"b1"}}}
+	switch role {
+	case "xes":
+		a.Roles = map[string][]access.Role{"xes": {identity.PointOfContact}}
+	case "other":
+		a.Roles, a.Bodies = map[string][]access.Role{"xma": {identity.Contributor}}, map[string][]string{"xma": {"b2"}}
+	}
+	return a
+}
+
+var (
+	open   = evidence.Ref{Party: "xma", Kind: "notebook", ID: "open"}
+	closed = evidence.Ref{Party: "xma", Kind: "notebook", ID: "closed"}
+)
+
+// link is a good input, altered by change.
+func link(change ...func(*evidence.Input)) evidence.Input {
+	in := evidence.Input{Lang: i18n.EN, Kind: evidence.Report, Title: "Annual report", Visibility: access.Public, URL: "https://culture.example/report"}
+	for _, c := range change {
+		c(&in)
+	}
+	return in
+}
+
+func (k *kit) addLink(role access.Role, ref evidence.Ref, change ...func(*evidence.Input)) evidence.Evidence {
+	k.t.Helper()
+	e, err := k.AddLink(k.ctx, actor(role), ref, link(change...))
+	check(k.t, err)
+	return e
+}
+
+const pdf = "%PDF-1.4\n1 0 obj <</Type/Catalog>> endobj\ntrailer <</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+
+func (k *kit) addFile(role access.Role, ref evidence.Ref, name, content string) (evidence.Evidence, error) {
+	k.t.Helper()
+	f, err := k.Receive(k.ctx, name, strings.NewReader(content))
+	if err != nil {
+		return evidence.Evidence{}, err
+	}
+	defer f.Close()
+	list, err := k.AddFiles(k.ctx, actor(role), ref, link(func(in *evidence.Input) { in.Title, in.URL = "", "" }), []*evidence.Received{f})
+	if err != nil {
+		return evidence.Evidence{}, err
+	}
+	return list[0], nil
+}
+
+// do sends a request as role.
+func (k *kit) do(role access.Role, q *http.Request) *httptest.ResponseRecorder {
+	k.t.Helper()
+	q.Host = "localhost"
+	q.Header.Set("Sec-Fetch-Site", "same-origin")
+	if role != "" {
+		q.AddCookie(&http.Cookie{Name: "or_session", Value: string(role)})
+	}
+	w := httptest.NewRecorder()
+	k.handler.ServeHTTP(w, q)
+	return w
+}
+
+func (k *kit) get(role access.Role, path string) *httptest.ResponseRecorder {
+	k.t.Helper()
+	return k.do(role, httptest.NewRequest("GET", "/en"+path, nil))
+}
+
+type upload struct{ name, content string }
+
+// send posts a form with files.
+func (k *kit) send(role access.Role, path string, fields map[string]string, files ...upload) (*httptest.ResponseRecorder, *goquery.Document) {
+	k.t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	for name, v := range fields {
+		m.WriteField(name, v)
+	}
+	for _, f := range files {
+		w, err := m.CreateFormFile("file", f.name)
+		check(k.t, err)
+		io.WriteString(w, f.content)
+	}
+	check(k.t, m.Close())
+	q := httptest.NewRequest("POST", "/en"+path, &b)
+	q.Header.Set("Content-Type", m.FormDataContentType())
+	w := k.do(role, q)
+	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(w.Body.Bytes()))
+	check(k.t, err)
+	return w, doc
+}
