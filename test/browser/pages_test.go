@@ -18,7 +18,9 @@ func looks(h *house.House, l i18n.Lang) (all []look) {
 	at := "/" + string(l)
 	add := func(who string, paths ...string) {
 		for _, p := range paths {
-			all = append(all, look{who, p})
+			if !isDownload(p) {
+				all = append(all, look{who, p})
+			}
 		}
 	}
 	add("", at+"/")
@@ -69,6 +71,11 @@ func tokenOf(w *house.World, who string) string {
 		return w.Token(w.Email(house.Here, "point_of_contact"))
 	}
 	return w.Token(w.Email(house.Here, who))
+}
+
+// isDownload tells a file of evidence from the form that adds one.
+func isDownload(path string) bool {
+	return strings.Contains(path, "/evidence/") && !strings.Contains(path, "/evidence/of/") && strings.HasSuffix(path, "/file")
 }
 
 // isDark picks the pages that are looked at in the dark scheme too.
