@@ -72,7 +72,7 @@ func shared() []string {
 	s.database(fs, "")
 	s.server(fs)
 	practice.flags(fs)
-	return append(config.Known(fs), "config", "samples", "test-postgres")
+	return append(config.Known(fs), "config", "samples", "test-postgres", "s3-access-key", "s3-secret-key")
 }
 
 // open opens the program with the settings.
