@@ -50,6 +50,7 @@ func (ids IDs) Fill(pattern string, pairs ...string) string {
 		"{token}", ids.Link,
 		"{number}", "1.1",
 		"{n}", "1",
+		"{m}", "1",
 		"{round}", ids.Round,
 		"{framework}", "or2019",
 		"{line}", "1.1",
@@ -139,12 +140,7 @@ func (h *House) Paths(l i18n.Lang, prefixes ...string) (list []string) {
 		case strings.Contains(rt.Pattern, "/evidence/"):
 			record = ids.Evidence
 		}
-<<<<<<< HEAD
-		list = append(list, "/"+string(l)+strings.NewReplacer("{code}", Here, "{slug}", ids.Slug, "{id}", record, "{kind}", "activity", "{record}", ids.Activity, "{person}", ids.Observer,
-			"{party}", Here, "{token}", ids.Link, "{number}", "1.1", "{n}", "1", "{m}", "1", "{framework}", "or2019", "{line}", "1.1").Replace(rt.Pattern))
-=======
 		list = append(list, "/"+string(l)+ids.Fill(rt.Pattern, "{id}", record))
->>>>>>> 90dbeff (stocktake: search, practice rounds, matrix rows, tests)
 	}
 	return list
 }

@@ -120,12 +120,7 @@ func fill(rt *web.Route, ids house.IDs, pairs ...string) string {
 	if strings.Contains(path, "/setup/") {
 		token = "no-such-link"
 	}
-<<<<<<< HEAD
-	path = strings.NewReplacer("{code}", house.Here, "{slug}", ids.Slug, "{id}", record, "{kind}", "activity", "{record}", ids.Activity, "{person}", person, "{party}", party,
-		"{token}", token, "{number}", "1.1", "{n}", "1", "{m}", "1", "{framework}", "or2019", "{line}", "1.1").Replace(path)
-=======
 	path = ids.Fill(path, "{id}", record, "{person}", person, "{party}", party, "{token}", token)
->>>>>>> 90dbeff (stocktake: search, practice rounds, matrix rows, tests)
 	if rt.Bare {
 		return path
 	}
