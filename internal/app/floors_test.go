@@ -27,7 +27,7 @@ var floors = [][]string{
 	{"internal/platform/access", "internal/platform/db", "internal/platform/ui"},
 	{"internal/platform/blob", "internal/platform/sandbox"},
 	{"internal/platform/filetype"},
-	{"internal/platform/mail", "internal/platform/web", "internal/platform/search"},
+	{"internal/platform/mail", "internal/platform/web", "internal/platform/search", "internal/platform/chart"},
 	{"internal/platform/feature"},
 	{"internal/core/convention"},
 	{"internal/core/framework"},

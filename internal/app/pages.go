@@ -18,7 +18,7 @@ import (
 // it.
 func (a *App) roadmapPages() *roadmap.Pages {
 	return &roadmap.Pages{
-		Service: a.Roadmaps, Evidence: a.Evidence, Names: a.Identity.Names, Party: a.party,
+		Service: a.Roadmaps, Evidence: a.Evidence, Names: a.Identity.Names, Party: a.party, Views: portal.TeamViews,
 		Waiting: func(ctx context.Context, actor access.Actor, code string) ([]review.Proposal, int, error) {
 			return a.Review.List(ctx, actor, review.Filter{Party: code, States: []review.State{review.Waiting}, Limit: 5})
 		},

@@ -80,11 +80,13 @@ func Write(ctx context.Context, tx *db.Tx, e Entry) error {
 	return nil
 }
 
-// Filter selects entries of one Party. Empty fields select all.
+// Filter selects entries of one Party, or of several. Empty fields select all.
 type Filter struct {
 	Party      string
 	Kind       string
 	Record     string
+	Records    []string // ids; nil = all
+	Parties    []string // codes, in place of Party: entries of several
 	PublicOnly bool
 	Offset     int
 	Limit      int // 0 = 50
@@ -95,8 +97,19 @@ func List(ctx context.Context, q db.IDB, f Filter) ([]Entry, int, error) {
 	if f.Limit == 0 {
 		f.Limit = 50
 	}
+	if f.Records != nil && len(f.Records) == 0 || f.Parties != nil && len(f.Parties) == 0 {
+		return nil, 0, nil
+	}
 	var rows []row
-	sel := q.NewSelect().Model(&rows).Where("party = ?", f.Party).OrderExpr("at DESC, id DESC").Offset(int64(f.Offset)).Limit(int64(f.Limit))
+	sel := q.NewSelect().Model(&rows).OrderExpr("at DESC, id DESC").Offset(int64(f.Offset)).Limit(int64(f.Limit))
+	if f.Parties == nil {
+		sel.Where("party = ?", f.Party)
+	} else {
+		sel.Where("party IN (?)", bun.List(f.Parties))
+	}
+	if f.Records != nil {
+		sel.Where("record IN (?)", bun.List(f.Records))
+	}
 	if f.Kind != "" {
 		sel.Where("kind = ?", f.Kind)
 	}
@@ -144,4 +157,22 @@ func Redate(ctx context.Context, tx *db.Tx, party string, at func(Entry) time.Ti
 		}
 	}
 	return nil
+}
+
+// Latest tells when each record of a kind last had a public change, by its
+// id. Records without one are absent.
+func Latest(ctx context.Context, q db.IDB, party, kind string) (map[string]time.Time, error) {
+	var rows []row
+	newer := q.NewSelect().TableExpr("history_entries AS n").ColumnExpr("1").
+		Where("n.party = h.party AND n.kind = h.kind AND n.record = h.record AND n.visibility = h.visibility AND n.at > h.at")
+	err := q.NewSelect().Model(&rows).ModelTableExpr("history_entries AS h").ColumnExpr("h.record, h.at").
+		Where("h.party = ? AND h.kind = ? AND h.visibility = ? AND NOT EXISTS (?)", party, kind, access.Public, newer).Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find latest changes of %s: %w", party, err)
+	}
+	at := make(map[string]time.Time, len(rows))
+	for _, r := range rows {
+		at[r.Record] = r.At
+	}
+	return at, nil
 }

@@ -25,6 +25,7 @@ type editor struct {
 	Check            Checklist
 	MayLead, MayEdit bool
 	Base             string
+	Views            []ui.Link // other forms of the roadmap
 	Moves            []State
 	TeamOnly         []ui.Option    // activities that the team keeps to itself, by id
 	Problem          error          // with a form of the page; nil = none

@@ -9,6 +9,7 @@ import (
 	"openroadmap/internal/core/review"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
 )
 
@@ -24,6 +25,9 @@ type Pages struct {
 	Choices func(ctx context.Context, party string, l i18n.Lang) ([]organization.Body, error)
 	// Party finds the facts of a Party.
 	Party func(code string) (party.Party, bool)
+	// Views leads to other forms of a roadmap that the team may read: timeline
+	// and the like. nil offers none.
+	Views func(l *i18n.Localizer, rm Roadmap) []ui.Link
 }
 
 // routes: the start of the working side; the roadmaps of a Party and what its

@@ -85,6 +85,26 @@ func (l *Localizer) DateShort(d clock.Date) string {
 	return latinDigits(l.cldr.FmtDateMedium(d.Time()))
 }
 
+// russianMonths stand alone; CLDR as we have it knows them only beside a day.
+var russianMonths = strings.Fields("январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь")
+
+// Month renders the month of d for headings: "March 2027"; "" for no date.
+func (l *Localizer) Month(d clock.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	year := strconv.Itoa(d.Year)
+	switch l.Lang {
+	case ZH:
+		return year + "年" + strconv.Itoa(int(d.Month)) + "月"
+	case RU:
+		return russianMonths[d.Month-1] + " " + year
+	case ES:
+		return l.cldr.MonthWide(d.Month) + " de " + year
+	}
+	return l.cldr.MonthWide(d.Month) + " " + year
+}
+
 // Time renders an instant in loc for tables: "12 Mar 2027 14:05".
 func (l *Localizer) Time(t time.Time, loc *time.Location) string {
 	t = t.In(loc)

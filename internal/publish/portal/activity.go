@@ -35,6 +35,7 @@ type activityPage struct {
 	Timeline   ui.TimelineData
 	Milestones []ui.Milestone
 	MsHeading  string
+	Whole      ui.Link // the timeline of its output
 	Mini       []ui.MiniColumn
 	Facts      []ui.Fact
 	Practices  []practiceRow
@@ -130,6 +131,7 @@ func (s *Portal) activityPage(r *web.Request, p place, v roadmap.View, it roadma
 		}
 	}
 	page.milestones(l, v, it)
+	page.Whole = opened{place: p, linked: linked}.timelineOf(o.Number)
 	page.Mini = b.mini(it)
 	if it.Line != "" {
 		page.Practices = s.practiceRows(r, s.Practices.ForLine(it.Line), false)

@@ -200,7 +200,7 @@ func (s *Portal) partyPage(r *web.Request) (web.Response, error) {
 	f := s.partyFrame(r, p, l.T(MsgPartyTitle, "Party", p.name().Text), "")
 	f.Crumbs = p.crumbs(l.T(MsgNavParty))
 	if !hasCurrent(rms) {
-		f.Nav = p.shortNav(p.ofParty("/about"))
+		f.Nav, f.Feeds = p.shortNav(p.ofParty("/about")), nil
 	}
 	return r.Page(f, partyBody(page))
 }

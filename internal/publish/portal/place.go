@@ -84,6 +84,7 @@ func (s *Portal) frame(r *web.Request, title, description string) ui.Frame {
 func (s *Portal) partyFrame(r *web.Request, p place, title, description string) ui.Frame {
 	f := s.frame(r, title, description)
 	f.Party = &ui.PartyLink{Name: p.name(), URL: p.ofParty("")}
+	f.Feeds = p.feeds()
 	if p.party.IsPractice() {
 		f.Practice = r.L.T(MsgPracticeBanner, "Party", p.name().Text)
 		f.NoIndex = !s.PracticeMode
@@ -147,6 +148,7 @@ func (s *Portal) notThere(r *web.Request, p place, err error) (web.Response, err
 		return nil, err
 	}
 	f := s.partyFrame(r, p, r.L.T(MsgWithdrawnTitle), "")
+	f.Feeds = nil
 	f.NoIndex = true
 	if w.Current {
 		f.Nav = p.shortNav("")

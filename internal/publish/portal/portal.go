@@ -130,6 +130,7 @@ func (s *Portal) routes() []web.Route {
 		of(at+"/versions/compare", s.chooseVersions, "of", "with")
 		of(at+"/versions/{n}/compare/{m}", s.compareVersions, "show")
 	}
+	all = append(all, s.views()...)
 	bare := func(pattern string, h web.Handler, query ...string) {
 		all = append(all, web.Route{Method: "GET", Pattern: pattern, Permission: PermRead, Handler: h, Bare: true, Query: query})
 	}

@@ -238,7 +238,7 @@ func (b *posterBuilder) links(n int) []ui.Link {
 	if b.official {
 		words = ui.Link{Label: b.l.T(MsgWordingOwn, "Party", b.p.name().Text), URL: here}
 	}
-	links := []ui.Link{words}
+	links := append([]ui.Link{words}, b.p.viewLinks(n)...)
 	if b.v.Past() {
 		return append(links, ui.Link{Label: b.l.T(MsgSeeNewest), URL: b.p.url("")}, ui.Link{Label: b.l.T(MsgNavVersions), URL: b.p.url("/versions")},
 			ui.Link{Label: b.l.T(compare.MsgCompareVersions), URL: "/" + string(b.l.Lang) + b.p.comparePath(b.v.Roadmap.Version, n)})
@@ -423,7 +423,7 @@ func (s *Portal) lately(ctx context.Context, p place, v roadmap.View, n int) ([]
 // roadmap here. That says nothing about the Party.
 func (s *Portal) nothingPublished(r *web.Request, p place, status int) (web.Response, error) {
 	f := s.partyFrame(r, p, p.name().Text, "")
-	f.NoIndex = true
+	f.NoIndex, f.Feeds = true, nil
 	f.Nav = p.shortNav(r.Link(r.Here()))
 	page := sentencePage{l: r.L, Title: p.name().Text, TitleLang: p.name(), Lede: r.L.T(MsgNothingPublished),
 		Links: []ui.Link{{Label: r.L.T(MsgSeeReference), URL: r.Link("/reference")}, {Label: r.L.T(MsgSeeParty), URL: p.ofParty("/about")}}}

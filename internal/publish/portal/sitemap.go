@@ -80,7 +80,7 @@ func (s *Portal) planSitemap(r *web.Request, pub publishing) (*sitemapPlan, erro
 			return nil, err
 		}
 		fw, _ := s.Frameworks.Get(rm.Framework)
-		n := len(partyPages) + len(fw.ReferenceOutputs()) + activities + rm.Version
+		n := len(partyPages) + len(fw.ReferenceOutputs()) + activities + versionPages*rm.Version
 		p.parties = append(p.parties, sitemapParty{rm, p.pages, n})
 		p.pages += n
 	}
@@ -146,7 +146,10 @@ func (s *Portal) sitePaths() []string {
 }
 
 // partyPages are the pages that every publishing Party has.
-var partyPages = []string{"", "/activities", "/versions", "/changes", "/about"}
+var partyPages = []string{"", "/activities", "/timeline", "/calendar", "/versions", "/changes", "/about"}
+
+// versionPages is how many pages each version has.
+const versionPages = 2
 
 func (s *Portal) roadmapPages(r *web.Request, rm roadmap.Roadmap, out *siteMap) error {
 	v, err := s.Roadmaps.PublicView(r.Context(), rm.Party, "", 0)
@@ -165,6 +168,7 @@ func (s *Portal) roadmapPages(r *web.Request, rm roadmap.Roadmap, out *siteMap) 
 	}
 	for n := 1; n <= rm.Version; n++ {
 		out.page(at + "/versions/" + strconv.Itoa(n))
+		out.page(at + "/versions/" + strconv.Itoa(n) + "/timeline")
 	}
 	return nil
 }
