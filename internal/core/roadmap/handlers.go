@@ -147,6 +147,9 @@ func (p *Pages) showEditor(r *web.Request, problem error) (web.Response, error) 
 	f := frame(r, r.L.T(MsgNavRoadmap)+" "+v.Roadmap.Period())
 	f.Wide = true
 	e := newEditor(r, v, versions)
+	if p.Views != nil {
+		e.Views = p.Views(r.L, v.Roadmap)
+	}
 	if e.Problem = problem; problem != nil {
 		return r.Invalid(f, editorPage(e))
 	}

@@ -189,6 +189,24 @@ func TestCalendarFile(t *testing.T) {
 	}
 }
 
+// Text with everything that has to be escaped comes back as it was.
+func TestCalendarEscapes(t *testing.T) {
+	k := newKit(t, testkit.SQLite(t, migrations...), practising)
+	k.party("xma", maravia)
+	k.sample("xma")
+	title := "Agree, with the unions; then \\ publish: \"all\" " + strings.Repeat("每一个问题", 20)
+	k.set("xma", "1.1", with(roadmap.Fields{}, milestone{title, "2027-02-28", "", ""}))
+	k.adopt("xma")
+	cal, err := ics.ParseCalendar(k.fetch("/en/parties/xma/calendar.ics").Body)
+	check(t, err)
+	for _, e := range cal.Events() {
+		if s := e.GetProperty(ics.ComponentPropertySummary).Value; s == "1.1: "+title {
+			return
+		}
+	}
+	t.Errorf("no event says %q", title)
+}
+
 func events(t *testing.T, cal *ics.Calendar, want int) {
 	t.Helper()
 	seen := map[string]bool{}
