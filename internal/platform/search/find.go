@@ -26,7 +26,7 @@ type Index struct {
 	Access  *access.Table
 	Sources []Source
 
-	size    atomic.Int64 // parts in the index, as last counted
+	size    atomic.Int64 // records in the index, as last counted
 	sizedAt atomic.Int64 // Unix second of that
 	mu      sync.RWMutex
 	classes map[int64]classRow
@@ -151,13 +151,13 @@ func (s *search) candidates(ctx context.Context) ([]*found, bool, error) {
 }
 
 // commonFrom is the number of matches above which words are very common: a
-// fifth of everything, as counted within the last minute.
+// fifth of the records, as counted within the last minute.
 func (x *Index) commonFrom(ctx context.Context) (int, error) {
 	now := time.Now().Unix()
 	if now-x.sizedAt.Load() > 60 {
 		var n int64
-		if err := x.DB.Read().NewRaw("SELECT count(*) FROM search_parts").Scan(ctx, &n); err != nil {
-			return 0, fmt.Errorf("count parts: %w", err)
+		if err := x.DB.Read().NewRaw("SELECT count(*) FROM search_records").Scan(ctx, &n); err != nil {
+			return 0, fmt.Errorf("count records: %w", err)
 		}
 		x.size.Store(n)
 		x.sizedAt.Store(now)

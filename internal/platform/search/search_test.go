@@ -4,14 +4,13 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"io/fs"
 
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/db"

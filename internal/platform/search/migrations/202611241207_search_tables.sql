@@ -12,6 +12,7 @@ CREATE TABLE search_classes (
     permission TEXT NOT NULL,
     UNIQUE (kind, lang, party, division, permission)
 );
+CREATE INDEX search_classes_readers ON search_classes (permission, party);
 
 -- search_records: every record that can be found. number counts upwards in
 -- the order in which words last changed; hash is that of all its words; edition
