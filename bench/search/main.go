@@ -66,6 +66,7 @@ func measure(tw *tabwriter.Writer, l i18n.Lang, records int, database string) er
 		return err
 	}
 	made, size := time.Since(start), sizeOf(dir)
+	fmt.Fprintln(os.Stderr, "asking")
 	times, err := ask(d, l, texts.queries(records))
 	if err != nil {
 		return err

@@ -138,16 +138,29 @@ func (s *search) candidates(ctx context.Context) ([]*found, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
-	n, err := s.count(ctx, most+1)
+	common, err := s.common(ctx, most)
 	if err != nil {
 		return nil, false, err
 	}
 	limit := most
-	if n > most {
+	if common {
 		limit = Newest
 	}
 	list, err := s.ranked(ctx, false, limit)
-	return list, n > most, err
+	return list, common, err
+}
+
+// common tells whether more than most matches are readable. Counting without
+// rights is cheap and settles it for all but the most frequent words.
+func (s *search) common(ctx context.Context, most int) (bool, error) {
+	where, words := s.words()
+	n, err := s.count(ctx, "FROM search_words WHERE "+where, []any{words}, most+1)
+	if err != nil || n <= most {
+		return false, err
+	}
+	from, args := s.matching(false)
+	n, err = s.count(ctx, from, args, most+1)
+	return n > most, err
 }
 
 // commonFrom is the number of matches above which words are very common: a
@@ -213,10 +226,11 @@ func (f Filter) within(id string) (string, []any) {
 
 // matching is the FROM and WHERE of everything that s may find.
 func (s *search) matching(filter bool) (string, []any) {
-	id, where, words := "rowid", "search_words MATCH ?", fts(s.terms, s.query.Titles)
+	id := "rowid"
 	if postgres(s.q) {
-		id, where, words = "id", "words @@ ?::tsquery", tsquery(s.terms, s.query.Titles)
+		id = "id"
 	}
+	where, words := s.words()
 	readable, args := s.readable(id)
 	sql := "FROM search_words WHERE " + where + " AND " + readable
 	args = append([]any{words}, args...)
@@ -227,9 +241,16 @@ func (s *search) matching(filter bool) (string, []any) {
 	return sql, args
 }
 
-// count counts matches up to limit.
-func (s *search) count(ctx context.Context, limit int) (n int, err error) {
-	from, args := s.matching(false)
+// words is the condition that the terms occur, with its argument.
+func (s *search) words() (where, arg string) {
+	if postgres(s.q) {
+		return "words @@ ?::tsquery", tsquery(s.terms, s.query.Titles)
+	}
+	return "search_words MATCH ?", fts(s.terms, s.query.Titles)
+}
+
+// count counts rows up to limit.
+func (s *search) count(ctx context.Context, from string, args []any, limit int) (n int, err error) {
 	err = s.q.NewRaw("SELECT count(*) FROM (SELECT 1 "+from+" LIMIT ?) m", append(args, limit)...).Scan(ctx, &n)
 	return n, err
 }
