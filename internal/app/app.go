@@ -36,6 +36,7 @@ import (
 	"openroadmap/internal/platform/mail"
 	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/web"
+	"openroadmap/internal/publish/api"
 )
 
 // Config is what an installation decides outside the program. cmd reads it.
@@ -77,6 +78,7 @@ type App struct {
 	Roadmaps      *roadmap.Service
 	Search        *search.Index
 	Compare       *compare.Service
+	API           *api.API
 	Features      []feature.Feature
 	Site          *web.Site
 	Handler       http.Handler

@@ -19,6 +19,7 @@ import (
 	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
+	"openroadmap/internal/publish/api"
 	"openroadmap/internal/publish/find"
 	"openroadmap/internal/publish/portal"
 )
@@ -43,6 +44,7 @@ func (a *App) features() []feature.Feature {
 		stocktake.Feature(a.Stocktakes),
 		portal.Feature(a.portal()),
 		find.Feature(a.find()),
+		api.Feature(a.API),
 	}
 }
 
@@ -60,6 +62,7 @@ func rules() (*access.Table, error) {
 		stocktake.Rules(),
 		portal.Rules(),
 		find.Rules(),
+		api.Rules(),
 	)
 }
 
@@ -79,6 +82,7 @@ func messages() []fs.FS {
 		stocktake.Messages,
 		portal.Messages,
 		find.Messages,
+		api.Messages,
 	}
 }
 

@@ -40,7 +40,7 @@ var floors = [][]string{
 	{"internal/core/roadmap"},
 	{"internal/core/practice", "internal/core/compare"},
 	{"internal/core/stocktake"},
-	{"internal/publish/portal", "internal/publish/find"},
+	{"internal/publish/portal", "internal/publish/find", "internal/publish/api"},
 	{"internal/app/demo"},
 	{"internal/app"},
 	{"cmd/openroadmap"},

@@ -10,6 +10,7 @@ import (
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
+	"openroadmap/internal/publish/api"
 	"openroadmap/internal/publish/find"
 	"openroadmap/internal/publish/portal"
 )
@@ -42,6 +43,15 @@ func (a *App) find() *find.Pages {
 	return &find.Pages{Index: a.Search, Parties: a.Parties, Frameworks: frameworksNow{a}, Frame: func(l *i18n.Localizer) ui.Frame {
 		return ui.Frame{Foot: portal.Foot(l), FootLinks: portal.FootLinks(l)}
 	}}
+}
+
+// api supplies the JSON API.
+func (a *App) api() *api.API {
+	return &api.API{
+		DB: a.DB, Roadmaps: a.Roadmaps, Parties: a.Parties, Organizations: a.Organizations, Review: a.Review, Frameworks: frameworksNow{a},
+		Vocabulary: a.Vocabulary, Practices: a.Practices, Tokens: a.Identity, Bundle: a.Bundle, Address: a.address,
+		BaseURL: a.Config.BaseURL, PracticeMode: a.Config.Practice,
+	}
 }
 
 func (a *App) party(code string) (party.Party, bool) {

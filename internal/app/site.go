@@ -56,6 +56,7 @@ func (a *App) site() *web.Site {
 		Decorate:     a.decorate,
 		Generation:   a.DB.Generation,
 		Zone:         a.seen.zone,
+		Programs:     a.API.Programs(),
 	}
 }
 

@@ -80,6 +80,7 @@ func (a *App) wire() (err error) {
 	a.Stocktakes = &stocktake.Service{DB: a.DB, Access: a.Access, Frameworks: frameworksNow{a}, Practices: a.Practices, Zone: a.seen.zone}
 	a.Search = &search.Index{DB: a.DB, Access: a.Access}
 	a.Compare = &compare.Service{Roadmaps: a.Roadmaps}
+	a.API = a.api()
 	a.Review.Targets = []review.Target{roadmap.Target{Service: a.Roadmaps}}
 	if a.Evidence, err = a.evidence(); err != nil {
 		return err

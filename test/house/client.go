@@ -17,6 +17,7 @@ import (
 type Client struct {
 	h       *House
 	cookies map[string]string
+	bearer  string // token for the API
 }
 
 // Anonymous is a reader who is not signed in.
@@ -30,6 +31,7 @@ func (h *House) As(email string) *Client {
 	}
 	c := h.Anonymous()
 	c.cookies["or_session"] = token
+	c.bearer = h.World.bearers[email]
 	return c
 }
 
@@ -73,6 +75,9 @@ func NewRequest(method, path string, form url.Values) *http.Request {
 func (c *Client) Do(q *http.Request) Answer {
 	for name, value := range c.cookies {
 		q.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	if c.bearer != "" && strings.HasPrefix(q.URL.Path, "/api/") && q.Header.Get("Authorization") == "" {
+		q.Header.Set("Authorization", "Bearer "+c.bearer)
 	}
 	rec := httptest.NewRecorder()
 	c.h.Handler.ServeHTTP(rec, q)
@@ -139,6 +144,19 @@ func Fields(form *goquery.Selection) url.Values {
 		}
 	})
 	return v
+}
+
+// Bearer is the token of programs of the person with an address.
+func (w *World) Bearer(email string) string { return w.bearers[email] }
+
+// NewJSON makes a request as a program sends it; body "" sends none.
+func NewJSON(method, path, body string) *http.Request {
+	q := httptest.NewRequest(method, path, strings.NewReader(body))
+	q.Host = "localhost:8080"
+	if body != "" {
+		q.Header.Set("Content-Type", "application/json")
+	}
+	return q
 }
 
 // Token is the session of the person with an address.

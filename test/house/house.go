@@ -36,7 +36,8 @@ type World struct {
 	Accounts []app.Account
 	dir      string // the data folder that is copied
 	url      string // PostgreSQL: the database that is copied
-	tokens   map[string]string
+	tokens   map[string]string // of sessions, by address
+	bearers  map[string]string // of programs, by address
 	IDs      IDs
 }
 
@@ -51,7 +52,7 @@ func Each(t *testing.T, test func(t *testing.T, w *World)) {
 // Make builds the practice country and signs everybody in. It ends with t.
 func Make(t testing.TB, engine db.Engine) *World {
 	t.Helper()
-	w := &World{Engine: engine, dir: t.TempDir(), tokens: map[string]string{}}
+	w := &World{Engine: engine, dir: t.TempDir(), tokens: map[string]string{}, bearers: map[string]string{}}
 	if engine == db.Postgres {
 		w.url = testkit.PostgresURL(t)
 	}
@@ -72,6 +73,13 @@ func Make(t testing.TB, engine db.Engine) *World {
 			t.Fatalf("sign in %s: %v", x.Email, err)
 		}
 		w.tokens[x.Email] = in.Token
+		actor, err := a.Identity.Actor(ctx, in.Person)
+		if err == nil {
+			w.bearers[x.Email], _, err = a.Identity.CreateToken(ctx, actor, "test", true, 30)
+		}
+		if err != nil {
+			t.Fatalf("token of %s: %v", x.Email, err)
+		}
 	}
 	w.IDs = (&House{App: a, World: w}).find(t)
 	return w

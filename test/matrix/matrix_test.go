@@ -139,6 +139,14 @@ func formOf(rt *web.Route) url.Values {
 	return url.Values{}
 }
 
+// jsonOf is what a program sends.
+func jsonOf(rt *web.Route) string {
+	if rt.Method == "GET" || rt.Method == "DELETE" {
+		return ""
+	}
+	return "{}"
+}
+
 // word reduces a status to what matters here.
 func word(status int) string {
 	switch {
@@ -148,7 +156,7 @@ func word(status int) string {
 		return "no"
 	case status == 404:
 		return "absent"
-	case status >= 200 && status < 400, status == 409, status == 422:
+	case status >= 200 && status < 400, status == 409, status == 422, status == 428:
 		return "yes"
 	}
 	return fmt.Sprint(status)
@@ -164,7 +172,7 @@ func TestMatrix(t *testing.T) {
 				for _, a := range actors {
 					got := word(a.ask(t, h, r))
 					line.words = append(line.words, got)
-					if r.Method == "POST" && got == "yes" {
+					if r.Method != "GET" && got == "yes" {
 						h.Close() // what was asked may have been done
 						h = w.Open(t)
 					}
@@ -181,6 +189,9 @@ func TestMatrix(t *testing.T) {
 func (a actor) ask(t *testing.T, h *house.House, r row) int {
 	t.Helper()
 	path := r.path(t, h, a)
+	if r.API {
+		return a.client(h).Do(house.NewJSON(r.Method, path, jsonOf(r.Route))).Status
+	}
 	return a.client(h).Do(house.NewRequest(r.Method, path, r.form)).Status
 }
 
@@ -196,7 +207,8 @@ func checkInvariants(t *testing.T, table []answers) {
 	t.Helper()
 	for _, r := range table {
 		work, admin := strings.HasPrefix(r.Pattern, "/work"), strings.HasPrefix(r.Pattern, "/admin")
-		ofParty := strings.HasPrefix(r.Pattern, "/work/{code}")
+		ofParty := strings.HasPrefix(r.Pattern, "/work/{code}") || strings.HasPrefix(r.Pattern, "/api/v1/work/{code}")
+		work = work || strings.HasPrefix(r.Pattern, "/api/v1/work") || r.Pattern == "/api/v1/me"
 		for i, a := range actors {
 			got := r.words[i]
 			switch {
@@ -208,7 +220,7 @@ func checkInvariants(t *testing.T, table []answers) {
 				t.Errorf("%s answers %q to the %s", r.name(), got, a.name)
 			case admin && a.role == "operator" && got != "yes":
 				t.Errorf("%s answers %q to the operator", r.name(), got)
-			case ofParty && a.role == "observer" && r.Method == "POST" && got == "yes":
+			case ofParty && a.role == "observer" && r.Method != "GET" && got == "yes":
 				t.Errorf("%s: an observer may change something", r.name())
 			case ofParty && a.role == "point_of_contact" && a.party == house.Here && r.Method == "GET" && got != "yes":
 				t.Errorf("%s answers %q to the point of contact", r.name(), got)
@@ -290,7 +302,7 @@ Made by ` + "`go test ./test/matrix -update`" + ` from real requests to every ro
 func document(table []answers) string {
 	var b strings.Builder
 	b.WriteString(head)
-	sections := []struct{ title, prefix string }{{"Working side", "/work"}, {"Operator", "/admin"}, {"Everything else", ""}}
+	sections := []struct{ title, prefix string }{{"Working side", "/work"}, {"Operator", "/admin"}, {"Programs, with a token of the person", "/api/v1"}, {"Everything else", ""}}
 	for i, sec := range sections {
 		fmt.Fprintf(&b, "\n## %s\n\n| route | permission |", sec.title)
 		for _, a := range actors {
@@ -312,6 +324,8 @@ func sectionOf(pattern string) int {
 		return 0
 	case strings.HasPrefix(pattern, "/admin"):
 		return 1
+	case strings.HasPrefix(pattern, "/api/v1"):
+		return 2
 	}
-	return 2
+	return 3
 }

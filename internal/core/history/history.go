@@ -88,6 +88,7 @@ type Filter struct {
 	Records    []string // ids; nil = all
 	Parties    []string // codes, in place of Party: entries of several
 	PublicOnly bool
+	Before     string // id of an entry: only older ones, however many came since
 	Offset     int
 	Limit      int // 0 = 50
 }
@@ -118,6 +119,9 @@ func List(ctx context.Context, q db.IDB, f Filter) ([]Entry, int, error) {
 	}
 	if f.PublicOnly {
 		sel.Where("visibility = ?", access.Public)
+	}
+	if f.Before != "" {
+		sel.Where("(at, id) < (SELECT h.at, h.id FROM history_entries AS h WHERE h.id = ? AND h.party = ?)", f.Before, f.Party)
 	}
 	n, err := sel.ScanAndCount(ctx)
 	if err != nil {

@@ -393,6 +393,7 @@ func purge(ctx context.Context, tx *db.Tx) error {
 	}{
 		{"DELETE FROM sessions WHERE expires_at <= ?", tx.At},
 		{"DELETE FROM sessions WHERE seen_at <= ?", tx.At.Add(-SessionIdle)},
+		{"DELETE FROM access_tokens WHERE expires_at <= ?", tx.At},
 		{"DELETE FROM known_devices WHERE seen_at <= ?", tx.At.Add(-deviceLife)},
 		{"DELETE FROM one_time_links WHERE expires_at <= ?", tx.At},
 		{"DELETE FROM kept_forms WHERE expires_at <= ?", tx.At},

@@ -3,6 +3,7 @@ package organization
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -112,4 +113,13 @@ func Choices(ctx context.Context, q db.IDB, party string, l i18n.Lang) ([]Body, 
 	}
 	sortByName(bodies, l)
 	return bodies, nil
+}
+
+// PublicList returns the bodies of a Party that everyone may know of and that
+// are in use, by name in the order of l.
+func PublicList(ctx context.Context, q db.IDB, party string, l i18n.Lang) ([]Body, error) {
+	all, err := selectBodies(ctx, q, party, false)
+	bodies := slices.DeleteFunc(all, func(b Body) bool { return b.Visibility != access.Public })
+	sortByName(bodies, l)
+	return bodies, err
 }

@@ -15,6 +15,7 @@ import (
 
 // Listed is one row of a public list.
 type Listed struct {
+	ID        string // of the activity
 	Party     string
 	Slug      string
 	Current   bool
@@ -47,7 +48,8 @@ type ListFilter struct {
 	Order    []string // codes of Parties in the order in which they stand, e.g. by name; others are left out
 	Sort     string   // number, title, position, updated, next, end; "-" before it turns it round
 	Offset   int
-	Limit    int // 0 = 50; negative: count only
+	Limit    int    // 0 = 50; negative: count only
+	After    string // id of the activity after which the page begins; if it is gone, Offset holds
 }
 
 // Sorts lists the orders that a list offers.
@@ -74,13 +76,16 @@ func (s *Service) listOn(ctx context.Context, f ListFilter, l i18n.Lang, today c
 		f.Limit = 50
 	}
 	found, err := s.matching(ctx, f, l, today)
-	if err != nil || f.Offset >= len(found) || f.Limit < 0 {
+	if err != nil || f.Offset >= len(found) && f.After == "" || f.Limit < 0 {
 		return nil, len(found), err
 	}
 	if err := s.sort(ctx, f, l, found); err != nil {
 		return nil, 0, err
 	}
-	page := found[f.Offset:min(f.Offset+f.Limit, len(found))]
+	if i := slices.IndexFunc(found, func(x *publicRow) bool { return x.Activity == f.After }); i >= 0 {
+		f.Offset = i + 1
+	}
+	page := found[min(f.Offset, len(found)):min(f.Offset+f.Limit, len(found))]
 	titles, err := selectTitles(ctx, s.DB.Read(), l, page)
 	if err != nil {
 		return nil, 0, err
@@ -194,7 +199,7 @@ func sortBy(rows []*publicRow, key func(x *publicRow) int, down bool) {
 
 // listed is x as a list shows it on a day.
 func (x *publicRow) listed(title i18n.Shown, today clock.Date) Listed {
-	row := Listed{Party: x.Party, Slug: x.Slug, Current: x.Current, Number: x.Number, Line: framework.LineID(x.Line), Output: convention.OutputID(x.Output),
+	row := Listed{ID: x.Activity, Party: x.Party, Slug: x.Slug, Current: x.Current, Number: x.Number, Line: framework.LineID(x.Line), Output: convention.OutputID(x.Output),
 		Title: title, Position: Position(x.Position), Status: x.standing().on(today), UpdatedOn: x.UpdatedOn, StartOn: x.StartOn, EndOn: x.EndOn, NextDue: x.NextDue,
 		Done: x.Done, Of: x.Milestones, Lead: x.Lead}
 	row.Freshness, _ = FreshOn(x.UpdatedOn, x.RhythmDays, today)

@@ -121,6 +121,28 @@ func selectTitles(ctx context.Context, q db.IDB, l i18n.Lang, rows []*publicRow)
 	return titles, nil
 }
 
+// PublicTitles reads what activities are called in every language: their own
+// titles, or the official wording. Activities that are not public are
+// missing.
+func (s *Service) PublicTitles(ctx context.Context, activities []string) (map[string]map[i18n.Lang]i18n.Shown, error) {
+	var rows []titleRow
+	if err := s.DB.Read().NewSelect().Model(&rows).Column("activity", "lang", "title").Where("activity IN (?)", bun.List(append(activities, ""))).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("read titles: %w", err)
+	}
+	titles := map[string]map[i18n.Lang]i18n.Shown{}
+	for _, r := range rows {
+		var t i18n.Shown
+		if err := json.Unmarshal([]byte(r.Title), &t); err != nil {
+			return nil, fmt.Errorf("read title of %s: %w", r.Activity, err)
+		}
+		if titles[r.Activity] == nil {
+			titles[r.Activity] = map[i18n.Lang]i18n.Shown{}
+		}
+		titles[r.Activity][i18n.Lang(r.Lang)] = t
+	}
+	return titles, nil
+}
+
 // selectWith finds the activities whose title in l has words in it, in any
 // case.
 func selectWith(ctx context.Context, q db.IDB, l i18n.Lang, words string) (map[string]bool, error) {

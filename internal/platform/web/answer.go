@@ -54,6 +54,9 @@ func (s *Site) send(w http.ResponseWriter, r *Request, resp Response) error {
 		return s.sendFile(w, v)
 	case Download:
 		return sendDownload(w, r, v)
+	case Data:
+		s.sendData(w, r.Request, v)
+		return nil
 	case Page:
 		body, err := s.render(r, &v, noticeOf(r))
 		if err != nil {
@@ -102,6 +105,9 @@ func (s *Site) errorResponse(r *Request, err error) Response {
 	kind := errs.KindOf(err)
 	if kind == errs.Internal || kind == errs.Unavailable {
 		s.Log.Error("request", "id", r.ID, "route", r.Route.Method+" "+r.Route.Pattern, "error", err)
+	}
+	if r.Route.API {
+		return s.Programs.Problem(r, statusOf[kind], err)
 	}
 	if kind == errs.Unauthenticated && s.SignIn != nil && r.Route.Handler != nil {
 		if resp, err := s.signIn(r); err == nil {

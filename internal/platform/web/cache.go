@@ -88,7 +88,9 @@ func (s *Site) key(r *Request) string {
 	b.Grow(96)
 	b.WriteString(s.Build)
 	b.WriteByte('|')
-	b.WriteString(string(r.Lang))
+	if !r.Route.API { // its data are the same in whatever language errors would be
+		b.WriteString(string(r.Lang))
+	}
 	b.WriteString(r.Request.URL.Path)
 	if len(r.params) > 0 {
 		b.WriteByte('?')
@@ -116,7 +118,7 @@ func (s *Site) serveCached(w http.ResponseWriter, r *Request) {
 		}
 		v = made.(*cached)
 	}
-	v.send(w, r.Request)
+	v.send(w, r)
 }
 
 // make renders the page of key for an anonymous reader and keeps it. What
@@ -163,6 +165,11 @@ func (s *Site) body(r *Request, resp Response) (body []byte, contentType string,
 			return nil, "", fmt.Errorf("write file: %w", err)
 		}
 		return b.Bytes(), p.Type, nil
+	case Data:
+		if p.Status != 0 && p.Status != http.StatusOK {
+			return nil, "", nil
+		}
+		return p.Body, p.Type, nil
 	}
 	return nil, "", nil
 }
@@ -186,12 +193,16 @@ func newCached(key, contentType string, body []byte) *cached {
 var (
 	publicCache = []string{"public, max-age=0, must-revalidate"}
 	varyCached  = []string{"Accept-Encoding, Cookie"}
+	varyAPI     = []string{"Accept-Encoding, Authorization"}
 	gzipCoding  = []string{"gzip"}
 )
 
-func (v *cached) send(w http.ResponseWriter, q *http.Request) {
-	h := w.Header()
+func (v *cached) send(w http.ResponseWriter, r *Request) {
+	h, q := w.Header(), r.Request
 	h["Etag"], h["Cache-Control"], h["Vary"] = v.header[0], publicCache, varyCached
+	if r.Route.API {
+		h["Vary"] = varyAPI
+	}
 	if strings.Contains(q.Header.Get("If-None-Match"), v.etag) {
 		w.WriteHeader(http.StatusNotModified)
 		return

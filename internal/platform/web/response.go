@@ -9,7 +9,7 @@ import (
 	"openroadmap/internal/platform/ui"
 )
 
-// Response is what a handler answers: a Page, a Redirect or a File.
+// Response is what a handler answers: a Page, a Redirect, a File or Data.
 type Response interface{ response() }
 
 // Page is an HTML page. Status 0 means 200.

@@ -58,6 +58,10 @@ func (s *Site) serve(w http.ResponseWriter, q *http.Request, rt *Route) {
 		allowTime(w, rt.Time)
 	}
 	r := s.request(q, rt)
+	if rt.API {
+		s.serveProgram(w, r)
+		return
+	}
 	token := s.sessionToken(q)
 	if rt.Cache != NoCache && token == "" && !hasNotice(q) && r.Method != http.MethodPost {
 		s.serveCached(w, r)
@@ -71,6 +75,29 @@ func (s *Site) serve(w http.ResponseWriter, q *http.Request, rt *Route) {
 			return nil, err
 		}
 		return rt.Handler(r)
+	})
+}
+
+// serveProgram is serve for a program: no cookie counts.
+func (s *Site) serveProgram(w http.ResponseWriter, r *Request) {
+	err := s.program(r)
+	_, given := bearer(r.Request)
+	reads := r.Method == http.MethodGet || r.Method == http.MethodHead
+	if reads && !given {
+		open(w.Header())
+	}
+	if err == nil && reads && !given && r.Route.Cache != NoCache {
+		s.serveCached(w, r)
+		return
+	}
+	s.answer(w, r, func() (Response, error) {
+		if err != nil {
+			return nil, err
+		}
+		if err := s.permit(r); err != nil {
+			return nil, err
+		}
+		return r.Route.Handler(r)
 	})
 }
 
@@ -126,12 +153,14 @@ func (s *Site) missing(w http.ResponseWriter, q *http.Request, rt *Route) {
 		if err := s.identify(r, s.sessionToken(q)); err != nil {
 			return nil, err
 		}
-		return nil, errs.New(errs.NotFound, "error.not_found")
+		return nil, missingError()
 	})
 }
 
+func missingError() error { return errs.New(errs.NotFound, "error.not_found") }
+
 func (s *Site) crossOrigin(w http.ResponseWriter, q *http.Request) {
-	r := s.request(q, &Route{})
+	r := s.request(q, &Route{API: s.Programs != nil && strings.HasPrefix(q.URL.Path, s.Programs.Prefix)})
 	s.answer(w, r, func() (Response, error) { return nil, errs.New(errs.Forbidden, "web.cross_origin") })
 }
 

@@ -46,6 +46,8 @@ type Site struct {
 	Generation func(party string) int64
 	// Zone is a Party's time zone; nil means UTC.
 	Zone func(party string) *time.Location
+	// Programs answers the routes with API set; nil when there are none.
+	Programs *Programs
 	// HasPage tells whether a GET route answers path, set by Handler.
 	get func(path string) bool
 
@@ -75,20 +77,26 @@ func (s *Site) Handler() (h http.Handler, err error) {
 	if s.cache == nil {
 		s.cache = newCache(cacheBytes)
 	}
-	outer, inner := http.NewServeMux(), http.NewServeMux()
+	outer, inner, api := http.NewServeMux(), http.NewServeMux(), http.NewServeMux()
 	for i := range s.Routes {
 		rt := &s.Routes[i]
 		if !s.Access.Known(rt.Permission) {
 			return nil, fmt.Errorf("route %s %s: permission %q has no rule", rt.Method, rt.Pattern, rt.Permission)
 		}
 		mux := inner
-		if rt.Bare {
+		switch {
+		case rt.API:
+			mux = api
+		case rt.Bare:
 			mux = outer
 		}
 		mux.HandleFunc(rt.Method+" "+exact(rt.Pattern), func(w http.ResponseWriter, q *http.Request) { s.serve(w, q, rt) })
 	}
 	if s.Static != nil {
 		outer.Handle("GET /static/", s.Static)
+	}
+	if s.Programs != nil {
+		outer.HandleFunc(s.Programs.Prefix, s.programs(api))
 	}
 	missing := &Route{}
 	inner.HandleFunc("/", func(w http.ResponseWriter, q *http.Request) { s.missing(w, q, missing) })

@@ -41,6 +41,7 @@ type Route struct {
 	MaxBody    int64         // bytes; 0 = DefaultMaxBody
 	Time       time.Duration // for sending or receiving a file; 0 = the server's ordinary limits
 	Bare       bool          // no language prefix: /healthz, /sitemap.xml, /static/…
+	API        bool          // for programs, below Site.Programs.Prefix: a token, never a cookie; implies Bare
 }
 
 // DefaultMaxBody limits an ordinary form.
