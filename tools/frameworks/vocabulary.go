@@ -24,6 +24,7 @@ type vocabularyFile struct {
 	Areas   []entry       `yaml:"areas"`
 	Domains []entry       `yaml:"domains"`
 	Stages  []entry       `yaml:"stages"`
+	Groups  []entry       `yaml:"groups"`
 	SDGs    []entry       `yaml:"sdgs"`
 	Targets []entry       `yaml:"sdg_targets"`
 }
@@ -89,6 +90,9 @@ func (f vocabularyFile) vocabulary() (convention.Vocabulary, error) {
 	for _, e := range f.Stages {
 		v.Stages = append(v.Stages, convention.ValueChainStage{Key: convention.StageKey(e.Key), Wording: e.wording()})
 	}
+	for _, e := range f.Groups {
+		v.Groups = append(v.Groups, convention.TargetGroup{Key: convention.GroupKey(e.Key), Wording: e.wording()})
+	}
 	for _, e := range f.SDGs {
 		v.SDGs = append(v.SDGs, convention.SDG{Key: convention.SDGKey(e.Key), Wording: e.wording()})
 	}
@@ -124,7 +128,7 @@ func (e entry) area() convention.MonitoringArea {
 
 // check looks for missing languages, double keys, unknown statuses and sources.
 func (f vocabularyFile) check() error {
-	for list, entries := range map[string][]entry{"goals": f.Goals, "areas": f.Areas, "domains": f.Domains, "stages": f.Stages, "sdgs": f.SDGs, "sdg_targets": f.Targets} {
+	for list, entries := range map[string][]entry{"goals": f.Goals, "areas": f.Areas, "domains": f.Domains, "stages": f.Stages, "groups": f.Groups, "sdgs": f.SDGs, "sdg_targets": f.Targets} {
 		seen := map[string]bool{}
 		for _, e := range entries {
 			if e.Key == "" || seen[e.Key] {

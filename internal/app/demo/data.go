@@ -125,6 +125,14 @@ type activityData struct {
 	Areas         []string            `yaml:"areas"`
 	Targets       map[string]int      `yaml:"targets"`
 	Milestones    []milestoneData     `yaml:"milestones"`
+	Priority      roadmap.Priority    `yaml:"priority"`
+	Groups        []string            `yaml:"groups"`
+	Gender        string              `yaml:"gender"`
+	Youth         bool                `yaml:"youth"`
+	Legal         words               `yaml:"legal"`
+	Waits         []string            `yaml:"waits"` // lines that it depends on
+	Budget        []budgetData        `yaml:"budget"`
+	Risks         []riskData          `yaml:"risks"`
 	Narrative     words               `yaml:"narrative"`
 	Rewritten     words               `yaml:"rewritten"` // the narrative's later wording, not in every language
 	Note          string              `yaml:"note"`
@@ -141,6 +149,29 @@ type milestoneData struct {
 	Title words  `yaml:"title"`
 	Proof words  `yaml:"proof"`
 	Link  string `yaml:"link"` // a proof that is the same in every language
+}
+
+// budgetData is a budget line; its year counts from this one, amounts are in
+// minor units.
+type budgetData struct {
+	Year      int               `yaml:"year"`
+	Source    roadmap.SourceKey `yaml:"source"`
+	Name      words             `yaml:"name"`
+	Currency  string            `yaml:"currency"`
+	Planned   string            `yaml:"planned"`
+	Committed string            `yaml:"committed"`
+	Spent     string            `yaml:"spent"`
+	Note      words             `yaml:"note"`
+}
+
+type riskData struct {
+	Likelihood int    `yaml:"likelihood"`
+	Impact     int    `yaml:"impact"`
+	Response   string `yaml:"response"`
+	Owner      string `yaml:"owner"`
+	Public     bool   `yaml:"public"`
+	Text       words  `yaml:"text"`
+	Answer     words  `yaml:"answer"`
 }
 
 type overrideData struct {

@@ -28,6 +28,7 @@ type planner struct {
 	roadmap                   roadmap.Roadmap
 	acts                      []roadmap.Activity // beside country.Activities
 	milestones                [][]string         // their ids, likewise
+	money, risks              [][]string         // of budget lines and risks, likewise
 }
 
 func (m *maker) planner(ctx context.Context, c *country) (*planner, error) {
@@ -94,13 +95,18 @@ func (p *planner) create(ctx context.Context) (err error) {
 			return fmt.Errorf("activity %s%s: %w", d.Line, d.Own, err)
 		}
 		p.acts = append(p.acts, a)
-		ids := make([]string, len(d.Milestones))
-		for i := range ids {
-			ids[i] = db.NewID()
-		}
-		p.milestones = append(p.milestones, ids)
+		p.milestones = append(p.milestones, newIDs(len(d.Milestones)))
+		p.money, p.risks = append(p.money, newIDs(len(d.Budget))), append(p.risks, newIDs(len(d.Risks)))
 	}
 	return nil
+}
+
+func newIDs(n int) []string {
+	ids := make([]string, n)
+	for i := range ids {
+		ids[i] = db.NewID()
+	}
+	return ids
 }
 
 func (p *planner) find(ctx context.Context, v roadmap.View, d activityData) (roadmap.Activity, error) {
@@ -174,6 +180,8 @@ func (p *planner) fields(i int) roadmap.Fields {
 		f[key], f[key+"/due"] = strconv.Itoa(n), day(p.today, ms.Due)
 		when(key+"/done", ms.Done)
 	}
+	p.markers(f, i)
+	p.rows(f, i)
 	return f
 }
 
@@ -220,6 +228,7 @@ func (p *planner) texts(i int) map[string]words {
 			t[key+"/proof"] = everywhere(ms.Link)
 		}
 	}
+	p.rowTexts(t, i)
 	return t
 }
 

@@ -1,7 +1,7 @@
 // Package convention is the vocabulary of the 2005 Convention on the
 // Protection and Promotion of the Diversity of Cultural Expressions that all
 // of the core shares: goals, monitoring areas, cultural domains, stages of the
-// value chain, Sustainable Development Goals and their targets, and how sure
+// value chain, target groups, Sustainable Development Goals and their targets, and how sure
 // we are of a wording.
 //
 // Its types are Wording, Output and the entries of Vocabulary. The entries
@@ -23,6 +23,7 @@ type (
 	StageKey  string // "creation"
 	SDGKey    string // "4"
 	TargetKey string // "4.4"
+	GroupKey  string // "youth"
 	OutputID  string // "or2019/o1": an Output belongs to a framework
 )
 
@@ -91,6 +92,12 @@ type CulturalDomain struct {
 // Convention).
 type ValueChainStage struct {
 	Key StageKey `json:"key"`
+	Wording
+}
+
+// TargetGroup is a group of people or of enterprises that an activity is for.
+type TargetGroup struct {
+	Key GroupKey `json:"key"`
 	Wording
 }
 

@@ -17,6 +17,7 @@ type Vocabulary struct {
 	Areas   []MonitoringArea  `json:"areas"`
 	Domains []CulturalDomain  `json:"domains"`
 	Stages  []ValueChainStage `json:"stages"`
+	Groups  []TargetGroup     `json:"groups"`
 	SDGs    []SDG             `json:"sdgs"`
 	Targets []SDGTarget       `json:"targets"`
 }
@@ -53,6 +54,11 @@ func (v Vocabulary) Domain(k DomainKey) (CulturalDomain, bool) {
 // Stage finds a stage of the value chain by its key.
 func (v Vocabulary) Stage(k StageKey) (ValueChainStage, bool) {
 	return find(v.Stages, func(s ValueChainStage) bool { return s.Key == k })
+}
+
+// Group finds a target group by its key.
+func (v Vocabulary) Group(k GroupKey) (TargetGroup, bool) {
+	return find(v.Groups, func(g TargetGroup) bool { return g.Key == k })
 }
 
 // SDG finds a Sustainable Development Goal by its number.

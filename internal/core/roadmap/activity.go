@@ -55,6 +55,9 @@ type Plan struct {
 	Stages        []convention.StageKey
 	Areas         []convention.AreaKey
 	Targets       []TargetWeight
+	Markers
+	Depends []string // ids of the activities that this one waits for
+	Budget  Budget   // see Activity.BudgetLines
 }
 
 // TargetWeight is the share of an activity, in percent, that serves an SDG
@@ -92,6 +95,8 @@ type Activity struct {
 	Milestones []Milestone // in order
 	Narrative  i18n.Text   // public progress text
 	Note       string      // internal, never public
+	Spending   Spending    // committed and spent, see BudgetLines
+	Risks      Risks       // see Risks.All
 	Override   Override
 	Visibility access.Visibility // Public or Team
 	UpdatedOn  clock.Date        // last progress update; zero = never

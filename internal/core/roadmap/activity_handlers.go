@@ -86,7 +86,7 @@ func (p *Pages) formPage(r *web.Request, kind formKind) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	x.notes = x.item.Warnings()
+	x.notes = x.item.Warnings(x.view.Roadmap)
 	if x.form = r.Kept(); x.form != nil {
 		x.base = x.form.Get("base")
 	} else {
@@ -126,8 +126,7 @@ func (p *Pages) sendActivity(r *web.Request, kind formKind) (web.Response, error
 		return nil, err
 	}
 	x.form, x.base = form, form.Get("base")
-	if form.Get("act") == "rows" {
-		addRows(form, newRows)
+	if moreRows(form) {
 		return p.showAgain(r, x)
 	}
 	in := p.readEdit(r, x)
@@ -178,12 +177,14 @@ func (p *Pages) allMistakes(r *web.Request, x activityForm, in Edit) error {
 func (p *Pages) readEdit(r *web.Request, x activityForm) Edit {
 	in := Edit{Base: web.ParseBase(x.base), Reason: x.form.Text("why", maxReason), Confirm: x.form.Bool("confirm")}
 	if x.kind == planForm {
-		in.Typed = readPlan(r.L, x.form, x.lang, p.Vocabulary)
+		in.Typed = readPlan(r.L, x.form, x.lang, p.Vocabulary, x.item.Flatten())
 	} else {
 		in.Typed = Fields{}
 		readProgress(r.L, x.form, x.lang, in.Typed)
 		readMilestones(r.L, x.form, x.lang, in.Typed, false)
+		rowReader{r.L, x.form, x.lang, in.Typed, x.item.Flatten()}.budget(false)
 	}
+	keepRows(x.form, in.Typed)
 	for key := range in.Typed {
 		if x.form.Get(Control(key)+"_choice") == "theirs" {
 			delete(in.Typed, key)
@@ -230,6 +231,7 @@ func (p *Pages) showConflict(r *web.Request, x activityForm, err error) (web.Res
 		field := ui.ConflictField{Name: control, Label: say.label(f.Field), Theirs: f.Theirs, Yours: f.Yours, Lang: lang, Rows: 4}
 		if lang == "" && f.Field != "note" {
 			field.Words = &[2]string{say.value(f.Field, f.Theirs), say.value(f.Field, f.Yours)}
+			field.Yours = say.typed(f.Field, f.Yours)
 		}
 		c.Fields = append(c.Fields, field)
 	}
@@ -364,7 +366,7 @@ func (p *Pages) showTranslateConflict(r *web.Request, form *web.Form, err error)
 func limitOf(field string) int {
 	name, _, ms := splitKey(field)
 	switch {
-	case ms != "" || name == "title" || name == "decided_by":
+	case ms != "" || name == "title" || name == "decided_by" || name == "budget/source_name":
 		return maxTitle
 	case name == "narrative":
 		return maxNarrative

@@ -27,6 +27,10 @@ func (c checks) check(a Activity, touched map[string]bool) error {
 	c.vocab(a, &bad)
 	c.override(a, &bad)
 	c.milestones(a, &bad)
+	c.budget(a, &bad)
+	c.risks(a, &bad)
+	c.markers(a, &bad)
+	c.depends(a, &bad)
 	if touched == nil {
 		return bad.Err()
 	}
@@ -201,9 +205,10 @@ type Warning struct {
 	Milestone string
 }
 
-// Warnings notes milestones outside the dates of a.
-func (a Activity) Warnings() []Warning {
-	var ws []Warning
+// Warnings notes milestones outside the dates of a, and money of years outside
+// the period of its roadmap.
+func (a Activity) Warnings(r Roadmap) []Warning {
+	ws := a.budgetWarnings(r)
 	p := a.Plan
 	for i, m := range a.Milestones {
 		if m.DueOn.IsZero() {
@@ -221,12 +226,12 @@ func (a Activity) Warnings() []Warning {
 // Control is the name of the form control of a field: "title:fr" → "title",
 // "ms/9/due" → "ms_9_due".
 func Control(key string) string {
-	name, _, ms := splitKey(key)
+	list, row, name, _ := splitRow(key)
 	switch {
-	case ms != "" && name == "ms":
-		return "ms_" + ms
-	case ms != "":
-		return "ms_" + ms + "_" + name
+	case list != "" && name == "":
+		return list + "_" + row
+	case list != "":
+		return list + "_" + row + "_" + name
 	}
 	return name
 }

@@ -82,10 +82,11 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, actor access.Actor, party
 	if hasField(changes, "override") {
 		after.Override.By = actor.Person
 	}
-	if err := s.apply(ctx, tx, actor, a, &after, changes, in); err != nil {
+	r, err := s.apply(ctx, tx, actor, a, &after, changes, in)
+	if err != nil {
 		return Saved{}, err
 	}
-	return Saved{Activity: after, Changes: changes, Confirmed: in.Confirm, Warnings: after.Warnings()}, nil
+	return Saved{Activity: after, Changes: changes, Confirmed: in.Confirm, Warnings: after.Warnings(r)}, nil
 }
 
 // Check tells what Save would answer about the rules, without saving.
@@ -130,13 +131,7 @@ func (s *Service) changed(ctx context.Context, tx *db.Tx, a Activity, changes []
 		if err := after.Set(c.Field, c.To); err != nil {
 			return after, errs.Wrap(err, errs.Invalid, "web.bad_form")
 		}
-		touched[Control(c.Field)] = true
-		name, _, ms := splitKey(c.Field)
-		if ms != "" && name == "ms" {
-			for _, part := range []string{"title", "due"} {
-				touched[Control("ms/"+ms+"/"+part)] = true
-			}
-		}
+		touchField(touched, c.Field)
 	}
 	cs := checks{vocabulary: s.Vocabulary, today: s.today(a.Party, tx.At)}
 	if err := s.loadFor(ctx, tx, &cs, after, touched); err != nil {
@@ -145,10 +140,29 @@ func (s *Service) changed(ctx context.Context, tx *db.Tx, a Activity, changes []
 	return after, cs.check(after, touched)
 }
 
+// needed lists what a new row of a list must hold.
+var needed = map[string][]string{"ms": {"title", "due"}, "budget": {"year", "source", "source_name", "currency"}, "risk": {"text", "owner"}}
+
+// touchField notes the controls whose rules a change of a field concerns.
+func touchField(touched map[string]bool, field string) {
+	touched[Control(field)] = true
+	list, row, name, _ := splitRow(field)
+	parts := needed[list]
+	switch {
+	case list == "budget" && name == "source":
+		parts = []string{"source_name"}
+	case name != "":
+		return
+	}
+	for _, part := range parts {
+		touched[Control(list+"/"+row+"/"+part)] = true
+	}
+}
+
 // loadFor reads what the rules that touched concerns need, and no more: most
 // saves are small.
 func (s *Service) loadFor(ctx context.Context, tx *db.Tx, cs *checks, a Activity, touched map[string]bool) error {
-	if touched["position"] || touched["merged_into"] {
+	if touched["position"] || touched["merged_into"] || touched["depends"] {
 		acts, err := selectActivities(ctx, tx, a.Roadmap)
 		if err != nil {
 			return err
@@ -159,7 +173,7 @@ func (s *Service) loadFor(ctx context.Context, tx *db.Tx, cs *checks, a Activity
 		}
 		cs.others[a.ID] = a
 	}
-	if touched["lead"] || touched["partners"] {
+	if touched["lead"] || touched["partners"] || touchesOwner(touched) {
 		names, err := s.Bodies(ctx, tx, a.Party)
 		if err != nil {
 			return err
@@ -184,13 +198,13 @@ func (s *Service) propose(ctx context.Context, tx *db.Tx, actor access.Actor, a 
 // apply writes after and everything that follows from the changes: history,
 // what can be found, the public list, the revision mark, freshness, the
 // generation of the cache.
-func (s *Service) apply(ctx context.Context, tx *db.Tx, actor access.Actor, before Activity, after *Activity, changes []history.Change, in Edit) error {
+func (s *Service) apply(ctx context.Context, tx *db.Tx, actor access.Actor, before Activity, after *Activity, changes []history.Change, in Edit) (Roadmap, error) {
 	r, err := selectRoadmapByID(ctx, tx, before.Roadmap)
 	if err != nil {
-		return err
+		return r, err
 	}
 	if err := r.changeable(); err != nil {
-		return err
+		return r, err
 	}
 	kinds := classes(changes)
 	if kinds[ProgressField] || in.Confirm {
@@ -199,21 +213,21 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor access.Actor, befo
 	}
 	after.Rev++
 	if err := updateActivity(ctx, tx, before, *after); err != nil {
-		return err
+		return r, err
 	}
 	if kinds[PlanField] && r.Frozen() && !r.Revised {
 		r.Revised = true
 		if err := updateRoadmap(ctx, tx, r); err != nil {
-			return err
+			return r, err
 		}
 	}
 	if err := s.record(ctx, tx, actor, r, *after, changes, in); err != nil {
-		return err
+		return r, err
 	}
 	if err := s.offer(ctx, tx, r, *after, changes); err != nil {
-		return err
+		return r, err
 	}
-	return s.republish(ctx, tx, r, *after, changes)
+	return r, s.republish(ctx, tx, r, *after, changes)
 }
 
 // officeOf is the body on whose behalf an update is made: the actor's own

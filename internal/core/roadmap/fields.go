@@ -16,7 +16,9 @@ import (
 
 // Fields is an activity in flat form: field → canonical text. A field that is
 // absent is empty. Keys: a plain name ("position"), a name in a language
-// ("title:fr"), or a milestone's ("ms/<id>", its order, and "ms/<id>/due").
+// ("title:fr"), or those of a row of a list: its order ("ms/<id>") and its
+// fields ("ms/<id>/due", "budget/<id>/planned", "risk/<id>/answer:fr").
+// Amounts are in minor units of the currency.
 type Fields map[string]string
 
 // Class says what kind of field one is; it decides who sees a change when.
@@ -25,13 +27,15 @@ type Class int
 const (
 	PlanField     Class = iota // frozen by adoption
 	ProgressField              // live on public pages
-	InternalField              // never public
+	InternalField              // the team's: not frozen, never in the public history
 )
 
-// progress lists the names (without language and milestone id) of progress
-// fields.
-var progress = map[string]bool{"narrative": true, "override": true, "override_reason": true, "override_until": true, "done": true, "proof": true, "updated_on": true}
+// progress lists the names (see splitKey) of progress fields. What is planned
+// of a budget is plan; what is committed and spent is progress.
+var progress = map[string]bool{"narrative": true, "override": true, "override_reason": true, "override_until": true, "done": true, "proof": true, "updated_on": true,
+	"budget/committed": true, "budget/spent": true}
 
+// internal likewise. Every field of a risk is internal, see Risk.
 var internal = map[string]bool{"note": true, "visibility": true, "order": true}
 
 // ClassOf tells the class of a field key.
@@ -40,23 +44,45 @@ func ClassOf(key string) Class {
 	switch {
 	case progress[name]:
 		return ProgressField
-	case internal[name]:
+	case internal[name], name == "risk", strings.HasPrefix(name, "risk/"):
 		return InternalField
 	}
 	return PlanField
 }
 
 // splitKey takes a key apart: "ms/9/title:fr" → "title", fr, "9". The key
-// "ms/9" itself has the name "ms".
+// "ms/9" itself has the name "ms". Fields of other rows are named without the
+// row: "risk/9/answer:fr" → "risk/answer", fr, ""; see splitRow.
 func splitKey(key string) (name string, lang i18n.Lang, milestone string) {
-	if rest, ok := strings.CutPrefix(key, "ms/"); ok {
-		milestone, key, ok = strings.Cut(rest, "/")
-		if !ok {
-			return "ms", "", milestone
+	list, row, name, lang := splitRow(key)
+	switch {
+	case list == "ms" && name == "":
+		return "ms", lang, row
+	case list == "ms":
+		return name, lang, row
+	case list != "" && name == "":
+		return list, lang, ""
+	case list != "":
+		return list + "/" + name, lang, ""
+	}
+	return name, lang, ""
+}
+
+// lists are the repeated parts of an activity, as keys name them.
+var lists = []string{"ms", "budget", "risk"}
+
+// splitRow takes the key of a row's field apart: "risk/9/answer:fr" → "risk",
+// "9", "answer", fr. The list is "" for a plain field, the name is "" for the
+// row itself.
+func splitRow(key string) (list, row, name string, lang i18n.Lang) {
+	key, l, _ := strings.Cut(key, ":")
+	for _, list := range lists {
+		if rest, ok := strings.CutPrefix(key, list+"/"); ok {
+			row, name, _ := strings.Cut(rest, "/")
+			return list, row, name, i18n.Lang(l)
 		}
 	}
-	name, l, _ := strings.Cut(key, ":")
-	return name, i18n.Lang(l), milestone
+	return "", "", key, i18n.Lang(l)
 }
 
 // Flatten gives a as fields; empty ones are left out.
@@ -79,6 +105,7 @@ func (a Activity) Flatten() Fields {
 	f.put("stages", join(p.Stages))
 	f.put("areas", join(p.Areas))
 	f.put("targets", formatTargets(p.Targets))
+	f.markers(p)
 	f.text("narrative", a.Narrative)
 	f.put("note", a.Note)
 	f.put("override", string(a.Override.Status))
@@ -90,6 +117,8 @@ func (a Activity) Flatten() Fields {
 	for _, m := range a.Milestones {
 		f.milestone(m)
 	}
+	f.budget(a)
+	f.risks(a)
 	return f
 }
 
@@ -114,36 +143,48 @@ func (f Fields) milestone(m Milestone) {
 	f.text(key+"/proof", m.Proof)
 }
 
-// Keys lists the keys in a fixed order: activity first, then milestones.
+// Keys lists the keys in a fixed order: activity first, then the rows of its
+// lists.
 func (f Fields) Keys() []string {
 	keys := make([]string, 0, len(f))
 	for k := range f {
 		keys = append(keys, k)
 	}
 	sort.Slice(keys, func(i, j int) bool {
-		mi, mj := strings.HasPrefix(keys[i], "ms/"), strings.HasPrefix(keys[j], "ms/")
-		if mi != mj {
-			return mj
+		li, lj := listOf(keys[i]), listOf(keys[j])
+		if li != lj {
+			return li < lj
 		}
 		return keys[i] < keys[j]
 	})
 	return keys
 }
 
+// listOf is the place of a key's list among the lists, from 1; 0 for none.
+func listOf(key string) int {
+	list, _, _, _ := splitRow(key)
+	return slices.Index(lists, list) + 1
+}
+
 // Set changes one field of a. The value is in canonical form; text becomes
 // "human" unless it is the original. An unknown key or a malformed value is an
 // error of the caller, not of a reader.
 func (a *Activity) Set(key, value string) error {
-	name, lang, ms := splitKey(key)
+	list, row, name, lang := splitRow(key)
 	if lang != "" {
 		if _, ok := i18n.ParseLang(string(lang)); !ok {
 			return fmt.Errorf("set %q: no such language", key)
 		}
 	}
 	var err error
-	if ms != "" {
-		err = a.setMilestone(ms, name, lang, value)
-	} else {
+	switch list {
+	case "ms":
+		err = a.setMilestone(row, name, lang, value)
+	case "budget":
+		err = a.setBudget(row, name, lang, value)
+	case "risk":
+		err = a.setRisk(row, name, lang, value)
+	default:
 		err = a.set(name, lang, value)
 	}
 	if err != nil {
@@ -187,6 +228,8 @@ func (a *Activity) set(name string, lang i18n.Lang, v string) (err error) {
 		p.Areas = split[convention.AreaKey](v)
 	case "targets":
 		p.Targets, err = parseTargets(v)
+	case "priority", "groups", "gender", "youth", "legal", "depends":
+		return p.setMarker(name, lang, v)
 	default:
 		return a.setProgress(name, lang, v)
 	}
@@ -219,7 +262,7 @@ func (a *Activity) setProgress(name string, lang i18n.Lang, v string) (err error
 
 func (a *Activity) setMilestone(id, name string, lang i18n.Lang, v string) error {
 	i := a.milestoneIndex(id)
-	if name == "ms" && v == "" {
+	if name == "" && v == "" {
 		if i >= 0 {
 			a.Milestones = append(a.Milestones[:i:i], a.Milestones[i+1:]...)
 		}
@@ -231,7 +274,7 @@ func (a *Activity) setMilestone(id, name string, lang i18n.Lang, v string) error
 	}
 	m := &a.Milestones[i]
 	switch name {
-	case "ms":
+	case "":
 		n, err := strconv.Atoi(v)
 		m.Order = n
 		byOrder := func(x, y Milestone) int { return cmp.Compare(x.Order, y.Order) }

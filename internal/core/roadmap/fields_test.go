@@ -15,13 +15,20 @@ import (
 // full is an activity with every field set.
 func full() Activity {
 	title := i18n.NewText(i18n.EN, "Map the sector").With(i18n.FR, "Cartographier le secteur", i18n.Human)
+	money := []BudgetLine{{ID: "l1", Year: 2026, Source: SourceState, Currency: "EUR", Planned: Amount{120050, true}, Note: i18n.NewText(i18n.EN, "two\nlines")},
+		{ID: "l2", Order: 1, Year: 2027, Source: SourceOther, SourceName: i18n.NewText(i18n.EN, "Levy\ton services"), Currency: "JPY"}}
+	risks := []Risk{{ID: "r1", Text: i18n.NewText(i18n.EN, "No data"), Likelihood: 4, Impact: 5, Response: "reduce", Answer: i18n.NewText(i18n.EN, "Ask early"), Owner: "b2", Public: true},
+		{ID: "r2", Order: 1, Text: i18n.NewText(i18n.EN, "No staff")}}
 	return Activity{
+		Spending: "l1/committed\t100000\nl1/spent\t0\n", Risks: packRisks(risks),
 		ID: "a1", Order: 3, Visibility: access.Team, Note: "internal", Narrative: i18n.NewText(i18n.AR, "نص"),
 		Override: Override{Status: OnHold, Reason: i18n.NewText(i18n.EN, "budget"), Until: day("2027-05-01")},
 		Plan: Plan{Position: PositionAdapted, Reason: i18n.NewText(i18n.EN, "why"), DecidedBy: i18n.NewText(i18n.EN, "Committee"), DecidedOn: day("2026-10-09"),
 			MergedInto: "x", DeferredUntil: day("2028-01-01"), Title: title, Text: i18n.NewText(i18n.EN, "text"), Lead: "b1", Partners: []string{"b2", "b3"},
 			StartOn: day("2025-01-01"), EndOn: day("2028-12-31"), Domains: []convention.DomainKey{"music", "design"}, Stages: []convention.StageKey{"access"},
-			Areas: []convention.AreaKey{"flow"}, Targets: []TargetWeight{{"8.3", 60}, {"16.10", 40}}},
+			Areas: []convention.AreaKey{"flow"}, Targets: []TargetWeight{{"8.3", 60}, {"16.10", 40}},
+			Markers: Markers{Priority: "high", Groups: []convention.GroupKey{"women", "artists"}, Gender: "1", Youth: true, Legal: i18n.NewText(i18n.EN, "Act 12")},
+			Depends: []string{"a2"}, Budget: packBudget(money)},
 		Milestones: []Milestone{{ID: "m1", Order: 0, Title: i18n.NewText(i18n.EN, "one"), DueOn: day("2026-01-01"), DoneOn: day("2026-02-01"), Proof: i18n.NewText(i18n.EN, "https://example.org")},
 			{ID: "m2", Order: 1, Title: i18n.NewText(i18n.EN, "two"), DueOn: day("2027-01-01")}},
 	}
@@ -52,7 +59,7 @@ func TestFlattenAndSetAreInverse(t *testing.T) {
 }
 
 func TestSetRefusesNonsense(t *testing.T) {
-	for key, value := range map[string]string{"titel:en": "x", "title:xx": "x", "start": "30.6.2027", "ms/1/colour": "x", "targets": "8.3=many", "order": "first"} {
+	for key, value := range map[string]string{"titel:en": "x", "title:xx": "x", "start": "30.6.2027", "ms/1/colour": "x", "budget/1/colour": "x", "budget/1/planned": "-1", "budget/1/spent": "1.5", "budget/1/year": "27", "budget//year": "2027", "risk/1/impact": "6", "risk/1/level": "high", "youth": "yes", "targets": "8.3=many", "order": "first"} {
 		a := full()
 		if err := a.Set(key, value); err == nil {
 			t.Errorf("Set(%q, %q) was accepted", key, value)
@@ -75,7 +82,8 @@ func TestRemovingAMilestone(t *testing.T) {
 
 func TestClassOf(t *testing.T) {
 	for key, want := range map[string]Class{"title:fr": PlanField, "position": PlanField, "ms/1": PlanField, "ms/1/due": PlanField, "ms/1/done": ProgressField,
-		"ms/1/proof:en": ProgressField, "narrative:ar": ProgressField, "override_until": ProgressField, "note": InternalField, "visibility": InternalField} {
+		"ms/1/proof:en": ProgressField, "budget/1": PlanField, "budget/1/planned": PlanField, "budget/1/note:fr": PlanField, "budget/1/committed": ProgressField, "budget/1/spent": ProgressField,
+		"risk/1": InternalField, "risk/1/text:fr": InternalField, "risk/1/impact": InternalField, "depends": PlanField, "gender": PlanField, "legal:fr": PlanField, "narrative:ar": ProgressField, "override_until": ProgressField, "note": InternalField, "visibility": InternalField} {
 		if got := ClassOf(key); got != want {
 			t.Errorf("ClassOf(%q) = %v, want %v", key, got, want)
 		}
@@ -127,6 +135,9 @@ func TestFreezeAndThaw(t *testing.T) {
 	}
 	if back.Note != "" || !back.Narrative.IsZero() || back.Milestones[0].Done() {
 		t.Errorf("the frozen plan holds progress or notes: %+v", back)
+	}
+	if back.Spending != "" || back.Risks != "" {
+		t.Errorf("the frozen plan holds money spent or risks: %+v", back)
 	}
 	if !back.Milestones[0].Title.Equal(a.Milestones[0].Title) || back.Milestones[1].DueOn != a.Milestones[1].DueOn {
 		t.Errorf("milestones %+v", back.Milestones)
@@ -182,6 +193,8 @@ func FuzzSet(f *testing.F) {
 	}
 	f.Add("ms//", "x")
 	f.Add("targets", "=,=")
+	f.Add("budget/a\tb", "0")
+	f.Add("budget/1/note:en", "a\\nb\n\t")
 	f.Fuzz(func(t *testing.T, key, value string) {
 		a := full()
 		if a.Set(key, value) != nil {

@@ -153,7 +153,7 @@ func fillActivity(loc *i18n.Localizer, a Activity, l i18n.Lang) *web.Form {
 		case dateFields[name]:
 			d, _ := clock.ParseDate(value)
 			f.SetDate(name, d)
-		case lists[name]:
+		case severals[name]:
 			f.Values()[name] = strings.Split(value, ",")
 		default:
 			f.Set(Control(key), value)
@@ -162,6 +162,7 @@ func fillActivity(loc *i18n.Localizer, a Activity, l i18n.Lang) *web.Form {
 	for _, t := range a.Plan.Targets {
 		f.Set("target_"+string(t.Target), strconv.Itoa(t.Weight))
 	}
+	fillRows(loc, f, a)
 	for _, m := range a.Milestones {
 		f.Values().Add("ms", m.ID)
 	}
@@ -177,14 +178,15 @@ func addRows(f *web.Form, n int) *web.Form {
 	return f
 }
 
-// dateFields are shown as three boxes, lists as check boxes.
+// dateFields are shown as three boxes, severals as check boxes.
 var (
 	dateFields = map[string]bool{"decided_on": true, "deferred_until": true, "start": true, "end": true, "override_until": true}
-	lists      = map[string]bool{"partners": true, "domains": true, "stages": true, "areas": true}
+	severals   = map[string]bool{"partners": true, "domains": true, "stages": true, "areas": true, "groups": true, "depends": true}
 )
 
 // readPlan reads the whole form of an activity, in language l, as flat fields.
-func readPlan(loc *i18n.Localizer, f *web.Form, l i18n.Lang, v convention.Vocabulary) Fields {
+// now is the activity as it is stored.
+func readPlan(loc *i18n.Localizer, f *web.Form, l i18n.Lang, v convention.Vocabulary, now Fields) Fields {
 	in := func(name string) string { return name + ":" + string(l) }
 	t := Fields{
 		"position": f.Get("position"), in("reason"): f.Text("reason", maxReason), in("decided_by"): f.Line("decided_by", maxTitle),
@@ -192,10 +194,15 @@ func readPlan(loc *i18n.Localizer, f *web.Form, l i18n.Lang, v convention.Vocabu
 		in("title"): f.Line("title", maxTitle), in("text"): f.Text("text", maxText), "lead": f.Get("lead"), "partners": strings.Join(f.All("partners"), ","),
 		"start": f.Date("start").String(), "end": f.Date("end").String(), "domains": strings.Join(f.All("domains"), ","),
 		"stages": strings.Join(f.All("stages"), ","), "areas": strings.Join(f.All("areas"), ","), "targets": readTargets(f, v),
+		"priority": f.Get("priority"), "groups": strings.Join(f.All("groups"), ","), "gender": f.Get("gender"), "youth": flag(f.Bool("youth")),
+		in("legal"): f.Text("legal", maxReason), "depends": strings.Join(f.All("depends"), ","),
 		"note": f.Text("note", maxNote), "visibility": f.Choice("visibility", "public", "team"),
 	}
 	readProgress(loc, f, l, t)
 	readMilestones(loc, f, l, t, true)
+	rows := rowReader{loc, f, l, t, now}
+	rows.budget(true)
+	rows.risks()
 	return t
 }
 

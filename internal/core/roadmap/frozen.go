@@ -29,9 +29,12 @@ func (a Activity) freeze() string {
 	put("order", strconv.Itoa(a.Order))
 	flat := a.Flatten()
 	for _, key := range flat.Keys() {
-		if _, lang, _ := splitKey(key); ClassOf(key) == PlanField && lang == "" {
+		if list, _, _, lang := splitRow(key); ClassOf(key) == PlanField && lang == "" && list != "budget" {
 			put(key, flat[key])
 		}
+	}
+	for line := range strings.Lines(string(a.Plan.Budget)) { // in this very form
+		b.WriteString("budget/" + line)
 	}
 	for _, key := range a.planTexts() {
 		if t := a.planText(key); !t.IsZero() {
@@ -49,7 +52,7 @@ var (
 
 // planTexts lists the keys of the texts that adoption freezes.
 func (a *Activity) planTexts() []string {
-	keys := []string{"title", "text", "reason", "decided_by"}
+	keys := []string{"title", "text", "reason", "decided_by", "legal"}
 	for _, m := range a.Milestones {
 		keys = append(keys, "ms/"+m.ID+"/title")
 	}
@@ -67,8 +70,10 @@ func (a *Activity) planText(key string) *i18n.Text {
 		return &a.Plan.Reason
 	case "decided_by":
 		return &a.Plan.DecidedBy
+	case "legal":
+		return &a.Plan.Legal
 	}
-	if name, _, id := splitKey(key); name == "title" {
+	if name, _, id := splitKey(key); name == "title" && id != "" {
 		if i := a.milestoneIndex(id); i >= 0 {
 			return &a.Milestones[i].Title
 		}
@@ -83,6 +88,10 @@ func thaw(body, party, roadmap string) (Activity, error) {
 	}
 	a := Activity{Party: party, Roadmap: roadmap}
 	for line := range strings.Lines(body) {
+		if row, ok := strings.CutPrefix(line, "budget/"); ok {
+			a.Plan.Budget += Budget(row)
+			continue
+		}
 		key, value, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
 		if !ok {
 			return a, fmt.Errorf("frozen activity %s: no tab in %q", a.Number, line)

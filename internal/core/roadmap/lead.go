@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"openroadmap/internal/core/convention"
@@ -192,6 +193,9 @@ type Checklist struct {
 	Undecided []Item // no position yet
 	NoLead    []Item // carried out, but nobody leads
 	NoDates   []Item // carried out, but without start or end
+	NoBudget  []Item // carried out, but without a budget line
+	WaitsOut  []Item // carried out, but waiting for one that is not
+	NoGender  []Item // carried out, but without a gender marker
 }
 
 // Check looks through a plan.
@@ -211,12 +215,27 @@ func (v View) Check() Checklist {
 		if p.StartOn.IsZero() || p.EndOn.IsZero() {
 			c.NoDates = append(c.NoDates, it)
 		}
+		c.checkMore(v, it)
 	}
 	return c
 }
 
+func (c *Checklist) checkMore(v View, it Item) {
+	if it.Plan.Budget == "" {
+		c.NoBudget = append(c.NoBudget, it)
+	}
+	if it.Plan.Gender == "" {
+		c.NoGender = append(c.NoGender, it)
+	}
+	if slices.ContainsFunc(v.WaitsFor(it), func(o Item) bool { return o.Plan.Position.OutOfTotals() }) {
+		c.WaitsOut = append(c.WaitsOut, it)
+	}
+}
+
 // Clear tells whether there is nothing to warn of.
-func (c Checklist) Clear() bool { return len(c.Undecided)+len(c.NoLead)+len(c.NoDates) == 0 }
+func (c Checklist) Clear() bool {
+	return len(c.Undecided)+len(c.NoLead)+len(c.NoDates)+len(c.NoBudget)+len(c.WaitsOut)+len(c.NoGender) == 0
+}
 
 // Adoption is what is known of the act, and the period it adopts.
 type Adoption struct {

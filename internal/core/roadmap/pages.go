@@ -103,6 +103,7 @@ type activityView struct {
 	Visible   ui.Choice
 	Merge     ui.Choice
 	Sum       int
+	More      moreView
 	UpdateURL string // "" for those who may not report progress
 	Evidence  *evidence.Panel
 }
@@ -139,6 +140,7 @@ func newActivityPage(r *web.Request, p *Pages, x activityForm, bodies []organiza
 	v.tabs(r)
 	v.choices(r, p, bodies)
 	v.rows()
+	v.more(p.Vocabulary)
 	return v
 }
 

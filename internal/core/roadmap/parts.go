@@ -128,13 +128,17 @@ func sectionOf(control string) string {
 	switch {
 	case strings.HasPrefix(control, "ms_"):
 		return "milestones"
+	case strings.HasPrefix(control, "budget_"):
+		return "budget"
+	case strings.HasPrefix(control, "risk_"):
+		return "risks"
 	case strings.HasPrefix(control, "target"):
 		return "scope"
 	}
 	return map[string]string{"position": "position", "reason": "position", "decided_by": "position", "decided_on": "position", "merged_into": "position",
 		"deferred_until": "position", "title": "words", "text": "words", "lead": "who", "partners": "who", "start": "who", "end": "who",
 		"narrative": "progress", "override": "progress", "override_reason": "progress", "override_until": "progress", "domains": "scope", "stages": "scope",
-		"areas": "scope", "visibility": "team", "note": "team"}[control]
+		"areas": "scope", "depends": "waits", "priority": "markers", "groups": "markers", "gender": "markers", "youth": "markers", "legal": "markers", "visibility": "team", "note": "team"}[control]
 }
 
 func (v activityView) sections() []section {
@@ -144,6 +148,7 @@ func (v activityView) sections() []section {
 	}
 	all := []section{{ID: "position", Label: v.L.T(MsgFieldPosition)}, {ID: "words", Label: v.L.T(MsgSectionWords)}, {ID: "who", Label: v.L.T(MsgSectionWho)},
 		{ID: "milestones", Label: v.L.T(MsgSectionMilestones)}, {ID: "progress", Label: v.L.T(MsgSectionProgress)}, {ID: "scope", Label: v.L.T(MsgSectionScope)},
+		{ID: "budget", Label: v.L.T(MsgSectionBudget)}, {ID: "risks", Label: v.L.T(MsgSectionRisks)}, {ID: "waits", Label: v.L.T(MsgSectionDepends)}, {ID: "markers", Label: v.L.T(MsgSectionMarkers)},
 		{ID: "team", Label: v.L.T(MsgSectionTeam)}}
 	all = append(all, section{ID: "evidence", Label: v.L.T(evidence.MsgSection)})
 	if v.Item.Own() {

@@ -39,7 +39,7 @@ func (s *Service) PublicView(ctx context.Context, party, slug string, number int
 	if err != nil {
 		return View{}, err
 	}
-	return v.Public(), nil
+	return v.Public().explainWaiting(), nil
 }
 
 // liveView is the plan as it is being made.

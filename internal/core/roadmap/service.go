@@ -246,7 +246,7 @@ func (s *Service) View(ctx context.Context, actor access.Actor, party, slug stri
 	f, _ := s.Frameworks.Get(r.Framework)
 	v := newView(r, f, acts, s.today(party, s.DB.Now()))
 	v.Bodies, err = s.Bodies(ctx, q, party)
-	return v, err
+	return v.explainWaiting(), err
 }
 
 // Activity finds one activity for the team, with its roadmap.

@@ -38,6 +38,7 @@ type Because struct {
 	On        clock.Date // the date in question
 	Days      int        // over that date
 	Done, Of  int        // milestones
+	Activity  string     // number of another activity
 }
 
 // BecauseKind names the rule that applied.
@@ -54,6 +55,7 @@ const (
 	BecauseStarted       BecauseKind = "started"        // On
 	BecauseStartsLater   BecauseKind = "starts_later"   // On
 	BecauseNothing       BecauseKind = "nothing"        // –
+	BecauseWaits         BecauseKind = "waits"          // Activity: late, and waited for; only in a View
 )
 
 // Computed is a status with its reasons, at least one, and whether a person

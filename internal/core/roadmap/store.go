@@ -67,6 +67,10 @@ type activityRow struct {
 	Plan           string     `bun:"plan"`
 	Narrative      i18n.Text  `bun:"narrative,type:text"`
 	Note           string     `bun:"note"`
+	Legal          i18n.Text  `bun:"legal,type:text"`
+	Budget         string     `bun:"budget"`
+	Spending       string     `bun:"spending"`
+	Risks          string     `bun:"risks"`
 	OverrideStatus string     `bun:"override_status"`
 	OverrideReason i18n.Text  `bun:"override_reason,type:text"`
 	OverrideUntil  clock.Date `bun:"override_until"`
@@ -91,6 +95,11 @@ type planColumns struct {
 	Stages        []convention.StageKey  `json:"stages,omitempty"`
 	Areas         []convention.AreaKey   `json:"areas,omitempty"`
 	Targets       []TargetWeight         `json:"targets,omitempty"`
+	Priority      Priority               `json:"priority,omitempty"`
+	Groups        []convention.GroupKey  `json:"groups,omitempty"`
+	Gender        GenderMarker           `json:"gender,omitempty"`
+	Youth         bool                   `json:"youth,omitempty"`
+	Depends       []string               `json:"depends,omitempty"`
 }
 
 func (r activityRow) value() (Activity, error) {
@@ -103,17 +112,19 @@ func (r activityRow) value() (Activity, error) {
 	return Activity{
 		ID: r.ID, Party: r.Party, Roadmap: r.Roadmap, Line: framework.LineID(r.Line), Output: convention.OutputID(r.Output), Number: r.Number, Order: r.Order,
 		Plan: Plan{p.Position, r.Reason, r.DecidedBy, p.DecidedOn, p.MergedInto, p.DeferredUntil, r.Title, r.Text, p.Lead, p.Partners, p.StartOn, p.EndOn,
-			p.Domains, p.Stages, p.Areas, p.Targets},
-		Narrative: r.Narrative, Note: r.Note, Override: Override{Status(r.OverrideStatus), r.OverrideReason, r.OverrideUntil, r.OverrideBy},
+			p.Domains, p.Stages, p.Areas, p.Targets, Markers{p.Priority, p.Groups, p.Gender, p.Youth, r.Legal}, p.Depends, Budget(r.Budget)},
+		Narrative: r.Narrative, Note: r.Note, Spending: Spending(r.Spending), Risks: Risks(r.Risks), Override: Override{Status(r.OverrideStatus), r.OverrideReason, r.OverrideUntil, r.OverrideBy},
 		Visibility: access.Visibility(r.Visibility), UpdatedOn: r.UpdatedOn, UpdatedFor: r.UpdatedFor, Rev: r.Rev,
 	}, nil
 }
 
 func activityRowOf(a Activity) (*activityRow, error) {
 	p := a.Plan
-	plan, err := json.Marshal(planColumns{p.Position, p.DecidedOn, p.MergedInto, p.DeferredUntil, p.Lead, p.Partners, p.StartOn, p.EndOn, p.Domains, p.Stages, p.Areas, p.Targets})
+	plan, err := json.Marshal(planColumns{p.Position, p.DecidedOn, p.MergedInto, p.DeferredUntil, p.Lead, p.Partners, p.StartOn, p.EndOn, p.Domains, p.Stages, p.Areas, p.Targets,
+		p.Priority, p.Groups, p.Gender, p.Youth, p.Depends})
 	return &activityRow{ID: a.ID, Party: a.Party, Roadmap: a.Roadmap, Line: string(a.Line), Output: string(a.Output), Number: a.Number, Order: a.Order,
 		Title: p.Title, Text: p.Text, Reason: p.Reason, DecidedBy: p.DecidedBy, Plan: string(plan), Narrative: a.Narrative, Note: a.Note,
+		Legal: p.Legal, Budget: string(p.Budget), Spending: string(a.Spending), Risks: string(a.Risks),
 		OverrideStatus: string(a.Override.Status), OverrideReason: a.Override.Reason, OverrideUntil: a.Override.Until, OverrideBy: a.Override.By,
 		Visibility: string(a.Visibility), UpdatedOn: a.UpdatedOn, UpdatedFor: a.UpdatedFor, Rev: a.Rev}, err
 }
@@ -220,7 +231,7 @@ func selectActivities(ctx context.Context, q db.IDB, roadmap string) ([]Activity
 // from them (see Activity.with), in order.
 func selectProgress(ctx context.Context, q db.IDB, roadmap string) ([]Activity, error) {
 	var rows []activityRow
-	if err := q.NewSelect().Model(&rows).ExcludeColumn("party", "roadmap", "line", "output", "number", "decided_by", "plan", "note").Where("roadmap = ?", roadmap).OrderExpr("sort_order, id").Scan(ctx); err != nil {
+	if err := q.NewSelect().Model(&rows).ExcludeColumn("party", "roadmap", "line", "output", "number", "decided_by", "plan", "budget", "note").Where("roadmap = ?", roadmap).OrderExpr("sort_order, id").Scan(ctx); err != nil {
 		return nil, fmt.Errorf("list progress: %w", err)
 	}
 	var ms []milestoneRow

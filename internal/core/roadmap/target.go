@@ -3,6 +3,7 @@ package roadmap
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"openroadmap/internal/core/convention"
@@ -46,7 +47,7 @@ func (t Target) Apply(ctx context.Context, tx *db.Tx, p review.Proposal, decided
 		after.Override.By = p.By
 	}
 	author := access.Actor{Person: p.By, Bodies: map[string][]string{p.Party: {p.Office}}}
-	if err := t.apply(ctx, tx, author, a, &after, changes, Edit{Reason: p.Note, Confirm: true}); err != nil {
+	if _, err := t.apply(ctx, tx, author, a, &after, changes, Edit{Reason: p.Note, Confirm: true}); err != nil {
 		return err
 	}
 	return history.Write(ctx, tx, history.Entry{Ref: a.ref(), Person: decidedBy.Person, Action: "accepted_proposal"})
@@ -99,35 +100,56 @@ var fieldNames = map[string]string{
 	"stages": MsgFieldStages, "areas": MsgFieldAreas, "targets": MsgFieldTargets, "narrative": MsgFieldNarrative, "note": MsgFieldNote,
 	"override": MsgFieldOverride, "override_reason": MsgFieldOverrideReason, "override_until": MsgFieldOverrideUntil,
 	"visibility": MsgFieldVisibility, "order": MsgFieldOrder, "state": MsgFieldState, "version": MsgFieldVersion, "rhythm": MsgFieldRhythm,
+	"priority": MsgFieldPriority, "groups": MsgFieldGroups, "gender": MsgFieldGender, "youth": MsgFieldYouth, "legal": MsgFieldLegal, "depends": MsgFieldDepends,
 	"sent_on": MsgFieldSentOn, "sent_to": MsgFieldSentTo, "updated_on": MsgFieldUpdatedOn,
 }
 
 // milestoneNames are the labels of a milestone's fields.
 var milestoneNames = map[string]string{"ms": MsgFieldMilestone, "title": MsgFieldMilestoneTitle, "due": MsgFieldMilestoneDue, "done": MsgFieldMilestoneDone, "proof": MsgFieldMilestoneProof}
 
+// rowNames are the labels of the fields of other rows, by name (see splitKey).
+var rowNames = map[string]string{
+	"budget": MsgFieldBudget, "budget/year": MsgFieldBudgetYear, "budget/source": MsgFieldBudgetSource, "budget/source_name": MsgFieldBudgetSourceName,
+	"budget/currency": MsgFieldBudgetCurrency, "budget/planned": MsgFieldBudgetPlanned, "budget/committed": MsgFieldBudgetCommitted,
+	"budget/spent": MsgFieldBudgetSpent, "budget/note": MsgFieldBudgetNote,
+	"risk": MsgFieldRisk, "risk/text": MsgFieldRiskText, "risk/likelihood": MsgFieldRiskLikelihood, "risk/impact": MsgFieldRiskImpact,
+	"risk/response": MsgFieldRiskResponse, "risk/answer": MsgFieldRiskAnswer, "risk/owner": MsgFieldRiskOwner, "risk/visibility": MsgFieldRiskVisibility,
+}
+
 // FieldLabel is the label of a field of an activity or roadmap, without its
 // language; for history.
-func FieldLabel(l *i18n.Localizer, key string) string {
+func FieldLabel(l *i18n.Localizer, key string) string { return sayer{l: l}.label(key) }
+
+func (s sayer) label(key string) string {
 	name, _, ms := splitKey(key)
 	if ms != "" {
-		return l.T(milestoneNames[name], "Number", "")
+		return s.l.T(milestoneNames[name], "Number", s.rowNumber(key))
+	}
+	if id, ok := rowNames[name]; ok {
+		return s.l.T(id, "Number", s.rowNumber(key))
 	}
 	if id, ok := fieldNames[name]; ok {
-		return l.T(id)
+		return s.l.T(id)
 	}
 	return name
 }
 
-func (s sayer) label(key string) string {
-	name, _, ms := splitKey(key)
-	if ms == "" {
-		return FieldLabel(s.l, key)
+// rowNumber is the number by which readers know a row, "" for one that is gone.
+func (s sayer) rowNumber(key string) string {
+	list, row, _, _ := splitRow(key)
+	i := -1
+	switch list {
+	case "ms":
+		i = s.a.milestoneIndex(row)
+	case "budget":
+		i = slices.IndexFunc(s.a.Plan.Budget.lines(), func(b BudgetLine) bool { return b.ID == row })
+	case "risk":
+		i = slices.IndexFunc(s.a.Risks.All(), func(r Risk) bool { return r.ID == row })
 	}
-	number := ""
-	if i := s.a.milestoneIndex(ms); i >= 0 {
-		number = s.l.Int(i + 1)
+	if i < 0 {
+		return ""
 	}
-	return s.l.T(milestoneNames[name], "Number", number)
+	return s.l.Int(i + 1)
 }
 
 func (s sayer) value(key, v string) string {
@@ -139,26 +161,26 @@ func (s sayer) value(key, v string) string {
 		return s.l.T(w)
 	}
 	switch name {
-	case "visibility":
+	case "visibility", "risk/visibility":
 		return s.l.T(visibilityWords[access.Visibility(v)])
 	case "merged_into":
 		return s.number(v)
 	case "state":
 		return StateWord(s.l, State(v))
-	case "domains", "stages", "areas":
+	case "domains", "stages", "areas", "groups":
 		return s.keys(name, v)
 	case "position":
 		return PositionWord(s.l, Position(v))
 	case "override":
 		return StatusWord(s.l, Status(v))
-	case "lead", "partners":
+	case "lead", "partners", "risk/owner":
 		return s.bodies(v)
 	case "decided_on", "deferred_until", "start", "end", "override_until", "due", "done", "sent_on", "updated_on":
 		if d, err := clock.ParseDate(v); err == nil {
 			return s.l.Date(d)
 		}
 	}
-	return v
+	return s.rowValue(key, name, v)
 }
 
 // keys are the words of a list of keys of the vocabulary; unknown keys stay.
@@ -172,6 +194,9 @@ func (s sayer) keys(name, v string) string {
 			t = d.Text
 		case "stages":
 			g, _ := s.voc.Stage(convention.StageKey(k))
+			t = g.Text
+		case "groups":
+			g, _ := s.voc.Group(convention.GroupKey(k))
 			t = g.Text
 		case "areas":
 			a, _ := s.voc.Area(convention.AreaKey(k))

@@ -18,13 +18,19 @@ import (
 func (a Activity) Texts() []NamedText {
 	all := []NamedText{
 		{"title", a.Plan.Title}, {"text", a.Plan.Text}, {"reason", a.Plan.Reason}, {"decided_by", a.Plan.DecidedBy},
-		{"narrative", a.Narrative}, {"override_reason", a.Override.Reason},
+		{"legal", a.Plan.Legal}, {"narrative", a.Narrative}, {"override_reason", a.Override.Reason},
 	}
 	for _, m := range a.Milestones {
 		all = append(all, NamedText{"ms/" + m.ID + "/title", m.Title})
 		if !isWebLink(m.Proof.OriginalText()) { // an address needs no translation
 			all = append(all, NamedText{"ms/" + m.ID + "/proof", m.Proof})
 		}
+	}
+	for _, b := range a.Plan.Budget.lines() {
+		all = append(all, NamedText{"budget/" + b.ID + "/source_name", b.SourceName}, NamedText{"budget/" + b.ID + "/note", b.Note})
+	}
+	for _, r := range a.Risks.All() {
+		all = append(all, NamedText{"risk/" + r.ID + "/text", r.Text}, NamedText{"risk/" + r.ID + "/answer", r.Answer})
 	}
 	var kept []NamedText
 	for _, t := range all {
@@ -193,9 +199,16 @@ func (s *Service) authors(ctx context.Context, q db.IDB, a Activity, l i18n.Lang
 
 // setText replaces a whole multilingual field.
 func (a *Activity) setText(field string, t i18n.Text) error {
-	name, _, ms := splitKey(field)
-	if ms != "" {
-		i := a.milestoneIndex(ms)
+	list, row, name, _ := splitRow(field)
+	switch list {
+	case "budget":
+		a.setBudgetText(row, name, t)
+		return nil
+	case "risk":
+		a.setRiskText(row, name, t)
+		return nil
+	case "ms":
+		i := a.milestoneIndex(row)
 		switch {
 		case i < 0:
 			return fmt.Errorf("set text %q: no such milestone", field)
@@ -206,7 +219,7 @@ func (a *Activity) setText(field string, t i18n.Text) error {
 		}
 		return nil
 	}
-	into := map[string]*i18n.Text{"title": &a.Plan.Title, "text": &a.Plan.Text, "reason": &a.Plan.Reason, "decided_by": &a.Plan.DecidedBy,
+	into := map[string]*i18n.Text{"title": &a.Plan.Title, "text": &a.Plan.Text, "reason": &a.Plan.Reason, "decided_by": &a.Plan.DecidedBy, "legal": &a.Plan.Legal,
 		"narrative": &a.Narrative, "override_reason": &a.Override.Reason}[name]
 	if into == nil {
 		return fmt.Errorf("set text %q: no such field", field)

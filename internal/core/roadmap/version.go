@@ -41,7 +41,8 @@ type Frozen struct {
 }
 
 // with puts the live progress of now onto the frozen plan a: done, proof,
-// narrative, override, freshness, visibility. No adopted word changes. The
+// narrative, override, money committed and spent, freshness, visibility; and
+// the risks, which are always live. No adopted word changes. The
 // newest version may gain languages that it lacked (newest): approved
 // translations of the very words that were adopted.
 func (a Activity) with(now Activity, newest bool) Activity {
@@ -50,8 +51,9 @@ func (a Activity) with(now Activity, newest bool) Activity {
 		a.Plan.Title = overlay(a.Plan.Title, now.Plan.Title)
 		a.Plan.Text = overlay(a.Plan.Text, now.Plan.Text)
 		a.Plan.Reason = overlay(a.Plan.Reason, now.Plan.Reason)
+		a.Plan.Legal = overlay(a.Plan.Legal, now.Plan.Legal)
 	}
-	a.Narrative, a.Override = now.Narrative, now.Override
+	a.Narrative, a.Override, a.Spending, a.Risks = now.Narrative, now.Override, now.Spending, now.Risks
 	a.Visibility, a.UpdatedOn, a.UpdatedFor, a.Rev = now.Visibility, now.UpdatedOn, now.UpdatedFor, now.Rev
 	for i, m := range a.Milestones {
 		if live, ok := now.Milestone(m.ID); ok {

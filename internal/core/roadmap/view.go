@@ -71,7 +71,7 @@ func (v View) Public() View {
 	var kept []Item
 	for _, it := range v.Items {
 		if it.Visibility == access.Public {
-			it.Note = ""
+			it.Note, it.Risks = "", it.Risks.public()
 			kept = append(kept, it)
 		} else if it.Counted() {
 			v.Gaps = append(v.Gaps, Gap{it.Number, it.Output, it.Order})

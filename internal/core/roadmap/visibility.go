@@ -64,7 +64,8 @@ func (s *Service) makePublic(ctx context.Context, tx *db.Tx, actor access.Actor,
 	}
 	after.Visibility = access.Public
 	changes := []history.Change{{Field: "visibility", From: string(before.Visibility), To: string(access.Public)}}
-	return s.apply(ctx, tx, actor, before, &after, changes, Edit{})
+	_, err := s.apply(ctx, tx, actor, before, &after, changes, Edit{})
+	return err
 }
 
 // makeAllPublic reads the form beneath the roadmap.

@@ -120,6 +120,8 @@ func BecauseText(l *i18n.Localizer, b Because) string {
 		return l.T(MsgBecauseSomeDone, "Done", l.Int(b.Done), "Of", l.Int(b.Of))
 	case BecauseStarted:
 		return l.T(MsgBecauseStarted, "Date", date)
+	case BecauseWaits:
+		return l.T(MsgBecauseWaits, "Number", b.Activity)
 	case BecauseStartsLater:
 		return l.T(MsgBecauseStartsLater, "Date", date)
 	}

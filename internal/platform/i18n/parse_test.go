@@ -8,7 +8,7 @@ import (
 	"openroadmap/internal/platform/i18n"
 )
 
-func emptyBundle(t *testing.T) *i18n.Bundle {
+func emptyBundle(t testing.TB) *i18n.Bundle {
 	t.Helper()
 	fs := fstest.MapFS{}
 	for _, l := range i18n.Langs {

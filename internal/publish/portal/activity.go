@@ -35,7 +35,10 @@ type activityPage struct {
 	Timeline   ui.TimelineData
 	Milestones []ui.Milestone
 	MsHeading  string
-	Whole      ui.Link // the timeline of its output
+	Whole      ui.Link       // the timeline of its output
+	Budget     []budgetTable // one for each currency
+	Lines      []budgetLine
+	Risks      []riskRow
 	Mini       []ui.MiniColumn
 	Facts      []ui.Fact
 	Practices  []practiceRow
@@ -132,6 +135,7 @@ func (s *Portal) activityPage(r *web.Request, p place, v roadmap.View, it roadma
 	}
 	page.milestones(l, v, it)
 	page.Whole = opened{place: p, linked: linked}.timelineOf(o.Number)
+	page.budget(l, v, it)
 	page.Mini = b.mini(it)
 	if it.Line != "" {
 		page.Practices = s.practiceRows(r, s.Practices.ForLine(it.Line), false)
@@ -141,6 +145,7 @@ func (s *Portal) activityPage(r *web.Request, p place, v roadmap.View, it roadma
 		return page, nil
 	}
 	page.State, page.Brief = state(l, v, it), it.Narrative.For(l.Lang)
+	page.risks(l, v, it)
 	entries, _, err := history.List(r.Context(), s.DB.Read(), history.Filter{Party: it.Party, Kind: roadmap.KindActivity, Record: it.ID, PublicOnly: true, Limit: 20})
 	if err != nil {
 		return page, err
@@ -386,6 +391,7 @@ func (s *Portal) facts(p place, v roadmap.View, it roadmap.Item, linked int) []u
 	add(MsgStages, s.stageNames(l, it.Plan.Stages))
 	add(MsgTargets, targets(l, it.Plan.Targets))
 	add(MsgAreas, s.areaNames(l, it.Plan.Areas))
+	facts = append(facts, s.markerFacts(p, v, it, linked)...)
 	if here := v.MergedHere(it.ID); len(here) > 0 {
 		facts = append(facts, ui.Fact{Term: l.T(MsgMergedHere), Value: numberLinks(numbered(p, here, linked))})
 	}

@@ -160,6 +160,11 @@ func (w wordsOf) fields(cs []history.Change) []fieldChange {
 // fieldName is a field without its milestone and language: "ms/9/title:fr" is
 // "title".
 func fieldName(field string) (name string, lang i18n.Lang) {
+	if strings.HasPrefix(field, "budget/") { // named by roadmap
+		_, l, _ := strings.Cut(field, ":")
+		lang, _ = i18n.ParseLang(l)
+		return field, lang
+	}
 	parts := strings.Split(field, "/")
 	name = parts[len(parts)-1]
 	if len(parts) == 2 {
@@ -175,10 +180,31 @@ func fieldName(field string) (name string, lang i18n.Lang) {
 
 func (w wordsOf) label(field string) string {
 	name, _ := fieldName(field)
+	if saidByRoadmap(name) {
+		return roadmap.SayField(w.l, w.it.Activity, field)
+	}
 	if label := w.l.Known("portal.field." + name); label != "" {
 		return label
 	}
 	return w.l.T(MsgFieldOther)
+}
+
+// saidByRoadmap tells whether package roadmap has the words of a field.
+func saidByRoadmap(name string) bool {
+	switch name {
+	case "priority", "groups", "gender", "youth", "legal", "depends":
+		return true
+	}
+	return strings.HasPrefix(name, "budget/")
+}
+
+// numbers are the display numbers of the activities that the public sees.
+func (w wordsOf) numbers() map[string]string {
+	n := make(map[string]string, len(w.v.Items))
+	for _, it := range w.v.Items {
+		n[it.ID] = it.Number
+	}
+	return n
 }
 
 func (w wordsOf) date(s string) string {
@@ -218,6 +244,9 @@ func (w wordsOf) value(name, v string) string {
 		return w.each(v, func(k string) string { return strings.Replace(k, "=", " (", 1) + "\u00a0%)" })
 	case "ms":
 		return ""
+	}
+	if saidByRoadmap(name) {
+		return roadmap.SayValue(w.l, w.it.Activity, w.voc, w.numbers(), name, v)
 	}
 	return v
 }
