@@ -24,6 +24,7 @@ class Suggest extends HTMLElement {
     this.build();
     input.addEventListener("input", () => this.typed());
     input.addEventListener("keydown", (e) => this.key(e));
+    input.form?.addEventListener("submit", (e) => this.sent(e));
     input.addEventListener("blur", () => this.close());
     this.list.addEventListener("pointerdown", (e) => e.preventDefault()); // keeps the focus in the field
     this.list.addEventListener("click", (e) => this.clicked(e));
@@ -115,13 +116,17 @@ class Suggest extends HTMLElement {
     if (e.key in step) {
       e.preventDefault();
       this.move(step[e.key]!);
-    } else if (e.key === "Enter" && this.active >= 0) {
-      e.preventDefault();
-      this.go(this.active);
     } else if (e.key === "Escape") {
       e.preventDefault();
       this.hide();
     }
+  }
+
+  // sent goes to the option that is chosen, if one is, instead of searching.
+  private sent(e: SubmitEvent): void {
+    if (this.active < 0) return;
+    e.preventDefault();
+    this.go(this.active);
   }
 
   // move goes round over the options and the field itself.

@@ -101,7 +101,7 @@ func (x *Index) Find(ctx context.Context, a access.Actor, q Query) (Results, err
 	}
 	kept := filtered(found, q.Filter)
 	if capped && q.Filter != (Filter{}) { // the newest that pass the filter, not those of the newest that do
-		if kept, err = s.ranked(ctx, true, Newest); err != nil {
+		if kept, err = s.newest(ctx, true); err != nil {
 			return Results{}, fmt.Errorf("search: %w", err)
 		}
 	}
@@ -142,12 +142,12 @@ func (s *search) candidates(ctx context.Context) ([]*found, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
-	limit := most
 	if common {
-		limit = Newest
+		list, err := s.newest(ctx, false)
+		return list, true, err
 	}
-	list, err := s.ranked(ctx, false, limit)
-	return list, common, err
+	list, err := s.ranked(ctx, false, most)
+	return list, false, err
 }
 
 // common tells whether more than most matches are readable. Counting without
@@ -158,9 +158,52 @@ func (s *search) common(ctx context.Context, most int) (bool, error) {
 	if err != nil || n <= most {
 		return false, err
 	}
-	from, args := s.matching(false)
-	n, err = s.count(ctx, from, args, most+1)
-	return n > most, err
+	public := *s
+	public.actor = access.Actor{}
+	for _, reader := range []*search{&public, s} { // what everyone may read usually settles it
+		from, args := reader.matching(false)
+		if n, err = s.count(ctx, from, args, most+1); err != nil || n > most {
+			return n > most, err
+		}
+	}
+	return false, nil
+}
+
+// newest lists the newest matches of very common words by record: those in
+// titles first, then by age. Frequency says nothing about such words.
+func (s *search) newest(ctx context.Context, filter bool) ([]*found, error) {
+	titles := *s
+	titles.query.Titles = true
+	titled, err := titles.ids(ctx, filter)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := s.ids(ctx, filter)
+	if err != nil {
+		return nil, err
+	}
+	in := make(map[int64]bool, len(titled))
+	for _, id := range titled {
+		in[id] = true
+	}
+	list := make([]candidate, len(ids))
+	for i, id := range ids {
+		if list[i] = (candidate{id, 1}); in[id] {
+			list[i].score = 2
+		}
+	}
+	return s.byRecord(ctx, list)
+}
+
+// ids lists the newest matches, the newest first.
+func (s *search) ids(ctx context.Context, filter bool) (ids []int64, err error) {
+	id := "rowid"
+	if postgres(s.q) {
+		id = "id"
+	}
+	from, args := s.matching(filter)
+	err = s.q.NewRaw("SELECT "+id+" "+from+" ORDER BY "+id+" DESC LIMIT ?", append(args, Newest)...).Scan(ctx, &ids)
+	return ids, err
 }
 
 // commonFrom is the number of matches above which words are very common: a
