@@ -19,6 +19,7 @@ import (
 	"openroadmap/internal/core/compare"
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/evidence"
+	"openroadmap/internal/core/exchange"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/core/organization"
@@ -79,6 +80,7 @@ type App struct {
 	Search        *search.Index
 	Compare       *compare.Service
 	API           *api.API
+	Exchange      *exchange.Service
 	Features      []feature.Feature
 	Site          *web.Site
 	Handler       http.Handler

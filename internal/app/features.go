@@ -5,6 +5,7 @@ import (
 
 	"openroadmap/internal/core/compare"
 	"openroadmap/internal/core/evidence"
+	"openroadmap/internal/core/exchange"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/identity"
@@ -14,6 +15,7 @@ import (
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/core/stocktake"
 	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/dataset"
 	"openroadmap/internal/platform/feature"
 	"openroadmap/internal/platform/mail"
 	"openroadmap/internal/platform/search"
@@ -27,8 +29,9 @@ import (
 // features is the one list of all features, bottom floor first. Adding one is
 // a line here.
 func (a *App) features() []feature.Feature {
-	return []feature.Feature{
+	list := []feature.Feature{
 		{Key: "ui", Messages: ui.Messages},
+		{Key: "dataset", Messages: dataset.Messages},
 		{Key: "web", Messages: web.Messages, Routes: a.serverRoutes(), Rules: serverRules},
 		{Key: "mail", Migrations: mail.Migrations()},
 		{Key: "search", Migrations: search.Migrations},
@@ -46,6 +49,8 @@ func (a *App) features() []feature.Feature {
 		find.Feature(a.find()),
 		api.Feature(a.API),
 	}
+	a.Exchange = a.exchange(list)
+	return append(list, exchange.Feature(a.Exchange))
 }
 
 // rules joins the rules of all features. They are needed before the features
@@ -58,6 +63,7 @@ func rules() (*access.Table, error) {
 		organization.Rules(),
 		review.Rules(),
 		evidence.Rules(),
+		exchange.Rules(),
 		roadmap.Rules(),
 		stocktake.Rules(),
 		portal.Rules(),
@@ -71,12 +77,14 @@ func messages() []fs.FS {
 	return []fs.FS{
 		ui.Messages,
 		web.Messages,
+		dataset.Messages,
 		framework.Messages,
 		party.Messages,
 		identity.Messages(),
 		organization.Messages,
 		review.Messages,
 		evidence.Messages,
+		exchange.Messages,
 		roadmap.Messages,
 		compare.Messages,
 		stocktake.Messages,

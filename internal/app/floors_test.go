@@ -23,11 +23,13 @@ import (
 // strangers to one another.
 var floors = [][]string{
 	{"internal/platform/errs", "internal/platform/clock", "internal/platform/config", "internal/platform/money", "web", "frameworks"},
+	{"internal/platform/errs", "internal/platform/clock", "internal/platform/config", "internal/platform/sheet", "web", "frameworks"},
 	{"internal/platform/i18n"},
 	{"internal/platform/access", "internal/platform/db", "internal/platform/ui"},
 	{"internal/platform/blob", "internal/platform/sandbox"},
 	{"internal/platform/filetype"},
 	{"internal/platform/mail", "internal/platform/web", "internal/platform/search", "internal/platform/chart"},
+	{"internal/platform/dataset"},
 	{"internal/platform/feature"},
 	{"internal/core/convention"},
 	{"internal/core/framework"},
@@ -37,6 +39,7 @@ var floors = [][]string{
 	{"internal/core/history"},
 	{"internal/core/review"},
 	{"internal/core/evidence"},
+	{"internal/core/exchange"},
 	{"internal/core/roadmap"},
 	{"internal/core/practice", "internal/core/compare"},
 	{"internal/core/stocktake"},

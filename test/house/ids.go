@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"openroadmap/internal/core/evidence"
+	"openroadmap/internal/core/exchange"
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/core/organization"
 	"openroadmap/internal/core/review"
@@ -28,11 +29,12 @@ type IDs struct {
 	Evidence  string // a public file on Activity or elsewhere
 	Proposed  string // evidence proposed by the contributor
 	Round     string // of the stocktake, open
+	Import    string // of milestones, read and not saved
 }
 
 // Replace puts another id for those of records that path names.
 func (ids IDs) Replace(path, id string) string {
-	for _, known := range []string{ids.Activity, ids.Elsewhere, ids.Body, ids.Archived, ids.Proposal, ids.Observer, ids.Invited, ids.Evidence, ids.Proposed, ids.Round, ids.Slug} {
+	for _, known := range []string{ids.Activity, ids.Elsewhere, ids.Body, ids.Archived, ids.Proposal, ids.Observer, ids.Invited, ids.Evidence, ids.Proposed, ids.Round, ids.Import, ids.Slug} {
 		path = strings.ReplaceAll(path, known, id)
 	}
 	return path
@@ -116,6 +118,13 @@ func (h *House) find(t testing.TB) IDs {
 	link, err := h.Identity.ResetLink(ctx, h.World.Email(Here, "observer"))
 	check(t, err)
 	ids.Link = link[strings.LastIndex(link, "/")+1:]
+	d, _ := h.Exchange.Dataset("milestones")
+	im, err := h.Exchange.Start(ctx, contact, d, exchange.New{Party: Here, Slug: ids.Slug, Lang: i18n.EN, FileName: "milestones.csv",
+		File: strings.NewReader("activity,title:en,due\n1.1,Register printed,2027-12-01\n9.9,No such activity,soon\n")})
+	check(t, err)
+	_, err = h.Exchange.RunNow(ctx, contact, im)
+	check(t, err)
+	ids.Import = im.ID
 	return ids
 }
 
@@ -139,6 +148,8 @@ func (h *House) Paths(l i18n.Lang, prefixes ...string) (list []string) {
 			record = ids.Proposed
 		case strings.Contains(rt.Pattern, "/evidence/"):
 			record = ids.Evidence
+		case strings.Contains(rt.Pattern, "/imports/"):
+			record = ids.Import
 		}
 		list = append(list, "/"+string(l)+ids.Fill(rt.Pattern, "{id}", record))
 	}

@@ -109,6 +109,8 @@ func fill(rt *web.Route, ids house.IDs, pairs ...string) string {
 		record = ids.Proposal
 	case strings.HasSuffix(path, "/restore"):
 		record = ids.Archived
+	case strings.Contains(path, "/imports/"):
+		record = ids.Import
 	case strings.Contains(path, "/activities/"):
 		record = ids.Activity
 	}

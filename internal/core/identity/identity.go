@@ -170,7 +170,7 @@ type Config struct {
 // Feature declares what identity brings.
 func Feature(s *Service) feature.Feature {
 	return feature.Feature{
-		Key: "identity", Routes: routes(s), Rules: Rules(), Messages: messages, Migrations: migrations, Run: s.Run,
+		Key: "identity", Routes: routes(s), Rules: Rules(), Messages: messages, Migrations: migrations, Run: s.Run, Datasets: Datasets(s),
 		Nav: []feature.NavItem{
 			{Place: feature.WorkParty, Label: MsgNavPeople, Path: "/people", Permission: PermPeopleRead, Order: 70},
 			{Place: feature.Admin, Label: MsgNavAccounts, Path: "/accounts", Permission: PermAdmin, Order: 20},

@@ -27,6 +27,7 @@ const (
 	MsgAccountsState          = "identity.accounts.state"
 	MsgAccountsTitle          = "identity.accounts.title"
 	MsgAccountsWords          = "identity.accounts.words"
+	MsgDataOwn                = "identity.data.own"
 	MsgEraseDo                = "identity.erase.do"
 	MsgEraseHint              = "identity.erase.hint"
 	MsgEraseIntro             = "identity.erase.intro"

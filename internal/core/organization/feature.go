@@ -39,7 +39,7 @@ func Rules() []access.Rule {
 // Feature declares what organization brings.
 func Feature(s *Service) feature.Feature {
 	return feature.Feature{
-		Key: "organization", Routes: routes(s), Rules: Rules(), Messages: Messages, Migrations: Migrations,
+		Key: "organization", Routes: routes(s), Rules: Rules(), Messages: Messages, Migrations: Migrations, Datasets: Datasets(s),
 		Search: []search.Source{s.SearchSource()},
 		Nav:    []feature.NavItem{{Place: feature.WorkParty, Label: MsgNavBodies, Path: "/bodies", Permission: PermRead, Order: 60}},
 	}

@@ -37,7 +37,7 @@ func Rules() []access.Rule {
 // Feature declares what roadmap brings.
 func Feature(p *Pages) feature.Feature {
 	return feature.Feature{
-		Key: "roadmap", Routes: routes(p), Rules: Rules(), Messages: Messages, Migrations: Migrations,
+		Key: "roadmap", Routes: routes(p), Rules: Rules(), Messages: Messages, Migrations: Migrations, Datasets: Datasets(p.Service),
 		Search: []search.Source{p.SearchSource()},
 		Nav: []feature.NavItem{
 			{Place: feature.WorkParty, Label: MsgNavWork, Path: "", Permission: PermRead, Order: 10},

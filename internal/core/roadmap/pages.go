@@ -313,7 +313,7 @@ func (c changeRow) head(l *i18n.Localizer) string {
 }
 
 // actions are the words of what history entries say was done; message ids.
-var actions = map[string]string{"created": MsgActionCreated, "changed": MsgActionChanged, "confirmed": MsgActionConfirmed, "moved": MsgActionMoved,
+var actions = map[string]string{"imported": MsgActionImported, "import_undone": MsgActionImportUndone, "removed": MsgActionRemoved, "created": MsgActionCreated, "changed": MsgActionChanged, "confirmed": MsgActionConfirmed, "moved": MsgActionMoved,
 	"published": MsgActionPublished, "withdrawn": MsgActionWithdrawn, "adopted": MsgActionAdopted, "sent": MsgActionSent,
 	"closed": MsgActionClosed, "reopened": MsgActionReopened, "translated": MsgActionTranslated, "approved_translation": MsgActionApprovedTranslation, "accepted_proposal": MsgActionAcceptedProposal}
 

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 
 	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/dataset"
 	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/web"
 )
@@ -45,7 +46,8 @@ type Feature struct {
 	Nav        []NavItem
 	// Search makes what can be found anew; changes are offered with
 	// search.Put in the transaction that makes them.
-	Search []search.Source
+	Search   []search.Source
+	Datasets []dataset.Dataset // lists that go out and in as files (core/exchange)
 	// Run does background work until ctx ends; nil if there is none.
 	Run func(ctx context.Context)
 }

@@ -112,3 +112,11 @@ func digitsToLatin(s string) string {
 		return r
 	}, s)
 }
+
+// Digit writes a digit of any script as 0-9; other letters stay.
+func Digit(r rune) rune {
+	for _, d := range digitsToLatin(string(r)) {
+		return d
+	}
+	return r
+}

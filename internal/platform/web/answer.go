@@ -51,7 +51,7 @@ func (s *Site) send(w http.ResponseWriter, r *Request, resp Response) error {
 		s.sendRedirect(w, r, v)
 		return nil
 	case File:
-		return s.sendFile(w, v)
+		return s.sendFile(w, r, v)
 	case Download:
 		return sendDownload(w, r, v)
 	case Data:
@@ -166,10 +166,13 @@ func (s *Site) sendRedirect(w http.ResponseWriter, r *Request, v Redirect) {
 	w.WriteHeader(status)
 }
 
-func (s *Site) sendFile(w http.ResponseWriter, v File) error {
+func (s *Site) sendFile(w http.ResponseWriter, r *Request, v File) error {
 	w.Header().Set("Content-Type", v.Type)
 	if v.Download != "" {
 		w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(v.Download))
+	}
+	if r.Method == http.MethodHead {
+		return nil
 	}
 	if err := v.Write(w); err != nil {
 		s.Log.Error("send file", "error", err)

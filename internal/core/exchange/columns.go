@@ -1,0 +1,210 @@
+package exchange
+
+import (
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"openroadmap/internal/platform/dataset"
+	"openroadmap/internal/platform/errs"
+	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/sheet"
+)
+
+// heads are the column heads of a file and what they say of it.
+type heads struct {
+	Row     int
+	Names   []string
+	Schema  string
+	Samples [][]string // the rows below, a few
+}
+
+// samples is how many rows are shown when columns are asked for.
+const samples = 3
+
+// readHeads reads the head row, and the rows below it that samples shows.
+func readHeads(b sheet.Book, p Plan, rows int) (h heads, err error) {
+	for {
+		r, err := b.Next()
+		if err != nil {
+			return h, err
+		}
+		if r.N >= p.HeadRow {
+			h.Row = r.N
+			h.Names = slices.Clone(r.Text)
+			break
+		}
+	}
+	for i, name := range h.Names {
+		name, schema := sheet.SplitHead(sheet.Unguard(strings.TrimSpace(name)))
+		h.Names[i] = strings.TrimSpace(name)
+		if schema != "" {
+			h.Schema = schema
+		}
+	}
+	h.Names = unique(h.Names)
+	for len(h.Samples) < rows {
+		r, err := b.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return h, err
+		}
+		h.Samples = append(h.Samples, slices.Clone(r.Text))
+	}
+	return h, nil
+}
+
+// unique gives every column a name of its own: what has none gets its place,
+// what stands twice its number.
+func unique(names []string) []string {
+	seen := map[string]int{}
+	for i, n := range names {
+		if n == "" {
+			n = "(" + strconv.Itoa(i+1) + ")"
+		}
+		if seen[n]++; seen[n] > 1 {
+			n += " (" + strconv.Itoa(seen[n]) + ")"
+		}
+		names[i] = n
+	}
+	return names
+}
+
+// checkSchema refuses a file that says it holds another list, or a newer
+// version of this one. Error: Invalid.
+func checkSchema(d dataset.Dataset, schema string) error {
+	if schema == "" || schema == d.Schema() {
+		return nil
+	}
+	parts := strings.Split(schema, "/")
+	if len(parts) != 3 {
+		return errs.New(errs.Invalid, MsgErrorSchema, "Schema", schema)
+	}
+	version, err := strconv.Atoi(parts[2])
+	switch {
+	case parts[1] != d.Key || err != nil:
+		return errs.New(errs.Invalid, MsgErrorSchema, "Schema", schema)
+	case version > d.Version:
+		return errs.New(errs.Invalid, MsgErrorNewer, "Schema", schema, "Ours", d.Schema())
+	}
+	return nil
+}
+
+// known finds fields by their keys and by their heads in every language.
+type known map[string]dataset.Field
+
+func (s *Service) known(d dataset.Dataset, own i18n.Lang) known {
+	k := known{}
+	fields := d.Fields(false, i18n.Langs[:])
+	for _, l := range i18n.Langs {
+		for _, f := range fields {
+			k.add(f.Head(s.Bundle.For(l)), f)
+			if f.Lang == own { // a head without a language means the Party's own
+				k.add(s.Bundle.For(l).T(f.Label), f)
+				k.add(f.ID, f)
+			}
+		}
+	}
+	for _, f := range fields {
+		k[dataset.Fold(f.Key())] = f
+	}
+	return k
+}
+
+func (k known) add(name string, f dataset.Field) {
+	if _, there := k[dataset.Fold(name)]; !there {
+		k[dataset.Fold(name)] = f
+	}
+}
+
+// recognized tells which fields the heads name, and how many heads name none.
+func (k known) recognized(names []string) (columns map[string]string, strange int) {
+	columns = map[string]string{}
+	for _, n := range names {
+		f, ok := k[dataset.Fold(n)]
+		if _, twice := columns[keyIf(f, ok)]; !ok || twice {
+			strange++
+			continue
+		}
+		columns[f.Key()] = n
+	}
+	return columns, strange
+}
+
+// guess adds to columns the fields whose heads a strange head resembles.
+func (k known) guess(names []string, columns map[string]string) {
+	used := map[string]bool{}
+	for _, n := range columns {
+		used[n] = true
+	}
+	keys := make([]string, 0, len(k))
+	for head := range k {
+		keys = append(keys, head)
+	}
+	slices.Sort(keys)
+	for _, n := range names {
+		words := dataset.Fold(n)
+		for _, head := range keys {
+			key := k[head].Key()
+			if _, taken := columns[key]; !used[n] && !taken && len([]rune(head)) > 2 && !k[head].ReadOnly && strings.Contains(words, head) {
+				columns[key], used[n] = n, true
+			}
+		}
+	}
+}
+
+// layout is which column of a file fills which field.
+type layout struct {
+	fields  []dataset.Field
+	columns []int    // place in the file; -1 for a fixed value
+	fixed   []string // by field
+}
+
+// lay puts the plan's columns in the order of the dataset.
+func lay(d dataset.Dataset, p Plan, names []string) (l layout) {
+	for _, f := range d.Fields(false, i18n.Langs[:]) {
+		head, mapped := p.Columns[f.Key()]
+		fixed := p.Fixed[f.Key()]
+		column := slices.Index(names, head)
+		if !mapped || head == "" || column < 0 {
+			column = -1
+		}
+		if f.ReadOnly || column < 0 && fixed == "" {
+			continue
+		}
+		l.fields, l.columns, l.fixed = append(l.fields, f), append(l.columns, column), append(l.fixed, fixed)
+	}
+	return l
+}
+
+// keys are the fields' keys, as the plan keeps them.
+func (l layout) keys() []string {
+	keys := make([]string, len(l.fields))
+	for i, f := range l.fields {
+		keys[i] = f.Key()
+	}
+	return keys
+}
+
+// fieldsOf finds the fields that an import's blocks speak of.
+func fieldsOf(d dataset.Dataset, keys []string) []dataset.Field {
+	all := d.Fields(false, i18n.Langs[:])
+	at := dataset.Index(all)
+	fields := make([]dataset.Field, 0, len(keys))
+	for _, k := range keys {
+		if i, ok := at[k]; ok {
+			fields = append(fields, all[i])
+		}
+	}
+	return fields
+}
+
+func keyIf(f dataset.Field, ok bool) string {
+	if !ok {
+		return ""
+	}
+	return f.Key()
+}

@@ -1,0 +1,281 @@
+package exchange
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/dataset"
+	"openroadmap/internal/platform/db"
+	"openroadmap/internal/platform/errs"
+	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/sheet"
+)
+
+// New is what is sent for an import.
+type New struct {
+	Party    string
+	Slug     string
+	Lang     i18n.Lang
+	FileName string
+	File     io.Reader
+	Plan     Plan
+}
+
+// may checks that a may import into a list of a Party. Where the actor has no
+// role, everything looks absent.
+func (s *Service) may(a access.Actor, p access.Permission, party string) error {
+	switch {
+	case s.Access.Allows(a, p, access.Object{Party: party}):
+		return nil
+	case len(a.Roles[party]) == 0:
+		return errs.New(errs.NotFound, "error.not_found")
+	}
+	return errs.New(errs.Forbidden, "error.forbidden")
+}
+
+// Start takes a file in and looks at it: an import that needs nobody's answer
+// is read at once, in the background. Errors: Forbidden, NotFound, TooLarge;
+// Invalid for a file that cannot be read, is of another list or of a newer
+// version.
+func (s *Service) Start(ctx context.Context, a access.Actor, d dataset.Dataset, n New) (Import, error) {
+	if err := s.may(a, d.Write, n.Party); err != nil {
+		return Import{}, err
+	}
+	im := Import{ID: db.NewID(), Party: n.Party, Dataset: d.Key, Slug: n.Slug, Person: a.Person, Lang: n.Lang, FileName: baseName(n.FileName), State: Asking, Plan: n.Plan, CreatedAt: s.DB.Now()}
+	var err error
+	if im.Bytes, im.SHA256, err = s.keep(ctx, im.ID, n.File); err == nil {
+		err = s.look(ctx, d, &im)
+	}
+	if err == nil {
+		err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			im.UpdatedAt = tx.At
+			return insertImport(ctx, tx, im)
+		})
+	}
+	if err != nil {
+		gone := s.DB.Tx(context.WithoutCancel(ctx), func(ctx context.Context, tx *db.Tx) error { return deleteParts(ctx, tx, im.ID, "exchange_chunks") })
+		s.logged(gone)
+		return Import{}, fmt.Errorf("start import of %s: %w", d.Key, err)
+	}
+	s.wakeUp()
+	return im, nil
+}
+
+// baseName is a file's name without folders, and without what is no text.
+func baseName(name string) string {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(name, ""))
+	return dataset.Short(name)
+}
+
+// look opens the file and decides what is next: reading it, or asking how.
+func (s *Service) look(ctx context.Context, d dataset.Dataset, im *Import) error {
+	book, info, h, err := s.open(ctx, *im, 0)
+	if err != nil {
+		return err
+	}
+	defer book.Close()
+	if err := checkSchema(d, h.Schema); err != nil {
+		return err
+	}
+	p := &im.Plan
+	p.Guessed = info.Guessed && p.Encoding == ""
+	p.Encoding, p.Sheets = info.Encoding, info.Sheets
+	if p.Sheet == "" {
+		p.Sheet = info.Sheet
+	}
+	if p.Mapped && !p.Guessed {
+		im.State = Reading
+		return nil
+	}
+	k := s.known(d, s.Langs(im.Party)[0])
+	columns, strange := k.recognized(h.Names)
+	if (h.Schema != "" || strange == 0) && len(columns) > 0 && !p.Guessed {
+		im.State = Reading
+		return nil
+	}
+	k.guess(h.Names, columns)
+	p.Columns, p.HeadRow, im.State = columns, h.Row, Asking
+	return nil
+}
+
+// wakeUp tells the worker that there is something to do.
+func (s *Service) wakeUp() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Open makes s ready to use: call it once, after its fields are filled.
+func (s *Service) Open() *Service {
+	s.wake = make(chan struct{}, 1)
+	slices.SortStableFunc(s.Datasets, func(a, b dataset.Dataset) int { return a.Order - b.Order })
+	return s
+}
+
+// Get is one import with its list. Errors: NotFound, Forbidden.
+func (s *Service) Get(ctx context.Context, a access.Actor, party, id string) (Import, dataset.Dataset, error) {
+	if err := s.may(a, PermImport, party); err != nil {
+		return Import{}, dataset.Dataset{}, err
+	}
+	if !db.IsID(id) {
+		return Import{}, dataset.Dataset{}, errs.New(errs.NotFound, "error.not_found")
+	}
+	im, err := selectImport(ctx, s.DB.Read(), party, id)
+	if err != nil {
+		return Import{}, dataset.Dataset{}, err
+	}
+	d, err := s.find(im.Dataset)
+	if err == nil && !s.Access.Allows(a, d.Write, access.Object{Party: party}) {
+		err = errs.New(errs.NotFound, "error.not_found") // imports of lists that a may not change
+	}
+	return im, d, err
+}
+
+// List gives the newest imports that a may see.
+func (s *Service) List(ctx context.Context, a access.Actor, party string) ([]Import, error) {
+	if err := s.may(a, PermRead, party); err != nil || !s.Access.Allows(a, PermImport, access.Object{Party: party}) {
+		return nil, err
+	}
+	list, err := selectImports(ctx, s.DB.Read(), party, 50)
+	return slices.DeleteFunc(list, func(im Import) bool {
+		d, ok := s.Dataset(im.Dataset)
+		return !ok || !s.Access.Allows(a, d.Write, access.Object{Party: party})
+	}), err
+}
+
+// change moves an import on, if it is in one of the states from. Error:
+// Conflict if it is not.
+func (s *Service) change(ctx context.Context, a access.Actor, party, id string, from []State, do func(ctx context.Context, tx *db.Tx, im *Import) error) (Import, error) {
+	if _, _, err := s.Get(ctx, a, party, id); err != nil {
+		return Import{}, err
+	}
+	var im Import
+	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		if im, err = selectImport(ctx, tx, party, id); err != nil {
+			return err
+		}
+		if !slices.Contains(from, im.State) {
+			return errs.New(errs.Conflict, MsgErrorMoved)
+		}
+		if err := do(ctx, tx, &im); err != nil {
+			return err
+		}
+		return updateImport(ctx, tx, im)
+	})
+	if err == nil {
+		s.wakeUp()
+	}
+	return im, err
+}
+
+// Accept saves the rows that are good. all demands that every row is: Invalid
+// otherwise. What is saved is saved in the name of a.
+func (s *Service) Accept(ctx context.Context, a access.Actor, party, id string, all bool) (Import, error) {
+	return s.change(ctx, a, party, id, []State{Ready, Stopped}, func(_ context.Context, _ *db.Tx, im *Import) error {
+		switch {
+		case all && im.Failed > 0:
+			return errs.New(errs.Invalid, MsgErrorNotAll, "Failed", im.Failed)
+		case im.Good() == 0:
+			return errs.New(errs.Invalid, MsgErrorNothing)
+		}
+		im.State, im.Person, im.Problem = Applying, a.Person, nil
+		return nil
+	})
+}
+
+// Stop ends work after the block in hand. What is saved by then stays.
+func (s *Service) Stop(ctx context.Context, a access.Actor, party, id string) (Import, error) {
+	return s.change(ctx, a, party, id, []State{Reading, Applying, Undoing}, func(_ context.Context, _ *db.Tx, im *Import) error {
+		im.State = map[State]State{Reading: Dropped, Applying: Stopped, Undoing: Stopped}[im.State]
+		return nil
+	})
+}
+
+// Undo takes back what an import saved, field by field where nobody has
+// changed the field since.
+func (s *Service) Undo(ctx context.Context, a access.Actor, party, id string) (Import, error) {
+	return s.change(ctx, a, party, id, []State{Applied, Stopped}, func(_ context.Context, _ *db.Tx, im *Import) error {
+		im.State, im.Person, im.Problem = Undoing, a.Person, nil
+		return nil
+	})
+}
+
+// Drop forgets an import that was not saved.
+func (s *Service) Drop(ctx context.Context, a access.Actor, party, id string) (Import, error) {
+	return s.change(ctx, a, party, id, []State{Asking, Ready, Failed}, func(ctx context.Context, tx *db.Tx, im *Import) error {
+		im.State = Dropped
+		return deleteParts(ctx, tx, im.ID, "exchange_chunks", "exchange_blocks")
+	})
+}
+
+// Map says how the columns of a foreign file are read, and has it read. With
+// a name the plan is kept for the Party's next file of the same kind.
+func (s *Service) Map(ctx context.Context, a access.Actor, party, id string, p Plan, name string) (Import, error) {
+	return s.change(ctx, a, party, id, []State{Asking, Ready, Failed}, func(ctx context.Context, tx *db.Tx, im *Import) error {
+		p.Mapped, p.Guessed = true, false
+		im.Plan, im.State, im.Problem = p, Reading, nil
+		if name == "" {
+			return nil
+		}
+		data, err := json.Marshal(p)
+		if err != nil {
+			return err
+		}
+		return saveMapping(ctx, tx, mappingRow{Party: party, Dataset: im.Dataset, Name: name, Plan: string(data)})
+	})
+}
+
+// RunNow does the work that im waits for, here: for the command line.
+func (s *Service) RunNow(ctx context.Context, a access.Actor, im Import) (Import, error) {
+	err := s.do(ctx, a, &im)
+	return im, err
+}
+
+// mappings are the plans that a Party has kept for a list.
+func (s *Service) mappings(ctx context.Context, party, key string) (names []string, plans map[string]Plan, err error) {
+	rows, err := selectMappings(ctx, s.DB.Read(), party, key)
+	plans = map[string]Plan{}
+	for _, r := range rows {
+		var p Plan
+		if json.Unmarshal([]byte(r.Plan), &p) == nil {
+			names, plans[r.Name] = append(names, r.Name), p
+		}
+	}
+	return names, plans, err
+}
+
+// encodings offers the encodings with how a line of the file looks in each.
+func (s *Service) encodings(ctx context.Context, im Import) (list [][2]string, err error) {
+	buf := make([]byte, min(im.Bytes, 64<<10))
+	if _, err := s.file(ctx, im).ReadAt(buf, 0); err != nil && err != io.EOF {
+		return nil, err
+	}
+	for _, e := range sheet.Encodings {
+		list = append(list, [2]string{string(e), telling(e.Decode(buf))})
+	}
+	return list, nil
+}
+
+// telling is a piece of text around its first letter beyond ASCII.
+func telling(text string) string {
+	i := strings.IndexFunc(text, func(r rune) bool { return r > 0x7f })
+	if i < 0 {
+		return ""
+	}
+	from := max(strings.LastIndexAny(text[:i], "\n,;\t")+1, i-40)
+	rest := []rune(text[from:])
+	return strings.Join(strings.Fields(string(rest[:min(50, len(rest))])), " ")
+}
