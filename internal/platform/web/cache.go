@@ -83,7 +83,6 @@ func (s *Site) key(r *Request) string {
 	if r.Route.Cache == ByParty {
 		party = r.Party()
 	}
-	day := clock.DateOf(r.Now, s.zone(party))
 	var b strings.Builder
 	b.Grow(96)
 	b.WriteString(s.Build)
@@ -98,9 +97,18 @@ func (s *Site) key(r *Request) string {
 	}
 	b.WriteByte('|')
 	b.WriteString(strconv.FormatInt(s.Generation(party), 36))
+	s.writeDay(&b, r, party)
+	if r.Route.Cache == ByAll {
+		s.writeDay(&b, r, r.Party())
+	}
+	return b.String()
+}
+
+// writeDay adds the date at a Party to a key.
+func (s *Site) writeDay(b *strings.Builder, r *Request, party string) {
+	day := clock.DateOf(r.Now, s.zone(party))
 	b.WriteByte('|')
 	b.WriteString(strconv.Itoa(day.Year*10000 + int(day.Month)*100 + day.Day))
-	return b.String()
 }
 
 func (s *Site) serveCached(w http.ResponseWriter, r *Request) {

@@ -28,6 +28,7 @@ const (
 	NoCache CacheBy = iota
 	ByParty         // under the generation and local date of the {code} in the path
 	BySite          // under the installation's generation and the UTC date
+	ByAll           // of a Party's page that shows other Parties too: as BySite, and by the Party's date
 )
 
 // Route is one row of a feature's table.

@@ -41,6 +41,7 @@ type activityPage struct {
 	Risks      []riskRow
 	Mini       []ui.MiniColumn
 	Facts      []ui.Fact
+	Abreast    abreast // what other Parties do for the same line
 	Practices  []practiceRow
 	MoreOf     ui.Link
 	History    []change
@@ -146,6 +147,10 @@ func (s *Portal) activityPage(r *web.Request, p place, v roadmap.View, it roadma
 	}
 	page.State, page.Brief = state(l, v, it), it.Narrative.For(l.Lang)
 	page.risks(l, v, it)
+	var err error
+	if page.Abreast, err = s.othersAbreast(r, v, it); err != nil {
+		return page, err
+	}
 	entries, _, err := history.List(r.Context(), s.DB.Read(), history.Filter{Party: it.Party, Kind: roadmap.KindActivity, Record: it.ID, PublicOnly: true, Limit: 20})
 	if err != nil {
 		return page, err

@@ -14,6 +14,8 @@ const (
 	MsgAboutSource            = "portal.about.source"
 	MsgAboutTitle             = "portal.about.title"
 	MsgAboutActivity          = "portal.about_activity"
+	MsgAbreastAll             = "portal.abreast.all"
+	MsgAbreastOthers          = "portal.abreast.others"
 	MsgAccessHow              = "portal.access.how"
 	MsgAccessHowTitle         = "portal.access.how_title"
 	MsgAccessLede             = "portal.access.lede"

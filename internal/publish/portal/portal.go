@@ -108,7 +108,7 @@ func (s *Portal) routes() []web.Route {
 	site("/parties", s.parties, "q", "group")
 	site("/reference", s.frameworks)
 	site("/reference/{framework}", s.reference)
-	site("/reference/{framework}/{line}", s.line)
+	site("/reference/{framework}/{line}", s.line, "page")
 	site("/practices", s.practices, "line", "party", "state", "page")
 	site("/about", s.about)
 	site("/privacy", s.privacy)
@@ -123,7 +123,7 @@ func (s *Portal) routes() []web.Route {
 	for _, at := range []string{"/parties/{code}", "/parties/{code}/roadmaps/{slug}"} {
 		of(at, s.poster, "version", "wording")
 		of(at+"/activities", s.activities, listParams...)
-		of(at+"/activities/{number}", s.activity, "version")
+		all = append(all, web.Route{Method: "GET", Pattern: at + "/activities/{number}", Permission: PermRead, Handler: s.activity, Cache: web.ByAll, Query: []string{"version"}})
 		of(at+"/outputs/{n}", s.output)
 		of(at+"/versions", s.versions)
 		of(at+"/versions/{n}", s.version, "wording")

@@ -120,17 +120,8 @@ type linePage struct {
 	Sources    []string
 	Facts      []ui.Fact
 	Practices  []practiceRow
-	Parties    []positionRow
+	Parties    abreast
 	Siblings   []ui.Link
-}
-
-// positionRow is what one Party makes of the line.
-type positionRow struct {
-	Party                  i18n.Shown
-	URL                    string
-	PositionMark, Position string
-	Title                  i18n.Shown
-	Official               bool
 }
 
 // line answers with the page of a line of a framework.
@@ -149,10 +140,15 @@ func (s *Portal) line(r *web.Request) (web.Response, error) {
 	}
 	l := r.L
 	frame := s.frame(r, page.Number+" "+page.Text.Text, l.T(MsgReferenceLede))
+	frame.NoIndex = page.Parties.Beyond != nil
 	frame.MainClass = lineHue(f, f.Lines[i])
 	frame.Crumbs = s.siteCrumbs(r, page.Number, ui.Link{Label: l.T(MsgReferenceTitle), URL: r.Link("/reference")},
 		ui.Link{Label: plain(f.ShortTitle.Text, l) + " " + strconv.Itoa(f.Year), URL: r.Link("/reference/" + string(f.ID))})
-	return r.Page(frame, lineBody(page))
+	resp := web.Page{Frame: frame, Body: lineBody(page)}
+	if page.Parties.Beyond != nil {
+		resp.Status = http.StatusNotFound
+	}
+	return resp, nil
 }
 
 // lineHue is the colour of the column a line stands in.
@@ -178,30 +174,9 @@ func (s *Portal) linePage(r *web.Request, f framework.Framework, x framework.Lin
 		}
 	}
 	page.Siblings = siblings(l, f, x)
-	pub, err := s.publishing(r)
-	if err != nil {
-		return page, err
-	}
-	page.Parties, err = s.positions(r, s.serious(pub), x)
+	var err error
+	page.Parties, err = s.allAbreast(r, f, x)
 	return page, err
-}
-
-// positions lists what the Parties make of a line, by their names.
-func (s *Portal) positions(r *web.Request, pub publishing, x framework.Line) ([]positionRow, error) {
-	if len(pub.Parties) == 0 {
-		return nil, nil
-	}
-	found, _, err := s.Roadmaps.PublicList(r.Context(), roadmap.ListFilter{Line: x.ID, Order: pub.codes(), Limit: len(pub.Parties) + 1}, r.Lang)
-	if err != nil {
-		return nil, err
-	}
-	var rows []positionRow
-	for _, a := range found {
-		at := place{l: r.L, party: party.Party{Code: party.Code(a.Party)}}
-		rows = append(rows, positionRow{Party: pub.name(a.Party).For(r.Lang), URL: at.activityURL(a.Number, 0), PositionMark: roadmap.PositionMark(a.Position), Position: roadmap.PositionWord(r.L, a.Position),
-			Title: a.Title, Official: a.Title.Text == x.Text.For(r.Lang).Text})
-	}
-	return rows, nil
 }
 
 func (s *Portal) lineFacts(l *i18n.Localizer, x framework.Line) []ui.Fact {
