@@ -164,6 +164,17 @@ func (h *House) Actor(t testing.TB, email string) access.Actor {
 	return a
 }
 
+// TokenOf is the id of a person's token for programs.
+func (h *House) TokenOf(t testing.TB, email string) string {
+	t.Helper()
+	list, err := h.Identity.TokensOf(context.Background(), h.Actor(t, email))
+	check(t, err)
+	if len(list) == 0 {
+		t.Fatalf("%s has no token", email)
+	}
+	return list[0].ID
+}
+
 // SessionOf is the id of a person's session, as their account page shows it.
 func (h *House) SessionOf(t testing.TB, email string) string {
 	t.Helper()

@@ -75,6 +75,18 @@ func rowsOf(rt *web.Route, ids house.IDs) []row {
 		return []row{fixed("led by the contributor's body", "{record}", ids.Activity), fixed("of another body", "{record}", ids.Elsewhere)}
 	case strings.HasPrefix(rt.Pattern, "/work/{code}/evidence/{id}"):
 		return []row{fixed("accepted", "{id}", ids.Evidence), fixed("proposed by the contributor", "{id}", ids.Proposed)}
+	case strings.Contains(rt.Pattern, "{program}"):
+		own, other := fixed("own"), fixed("another's")
+		own.path = func(t *testing.T, h *house.House, a actor) string {
+			if a.role == "" {
+				return fill(rt, ids, "{program}", h.TokenOf(t, "youth@maravia.example"))
+			}
+			return fill(rt, ids, "{program}", h.TokenOf(t, h.World.Email(a.party, a.role)))
+		}
+		other.path = func(t *testing.T, h *house.House, _ actor) string {
+			return fill(rt, ids, "{program}", h.TokenOf(t, "youth@maravia.example"))
+		}
+		return []row{own, other}
 	case strings.Contains(rt.Pattern, "{session}"):
 		own, other := fixed("own"), fixed("another's")
 		own.path = func(t *testing.T, h *house.House, a actor) string {

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"strconv"
 	"time"
 
 	"openroadmap/internal/platform/access"
@@ -39,7 +40,46 @@ type setupForm struct {
 type accountView struct {
 	Me       Person
 	Sessions []Session
+	Tokens   []Token
 	Now      time.Time
+	token    tokenForm
+}
+
+// tokenForm is what was typed for a new token.
+type tokenForm struct{ Name, Scope, Days string }
+
+// madeView is the page that shows a new token, once.
+type madeView struct {
+	Token  Token
+	Secret string
+	Zone   string
+}
+
+func scopeWord(l *i18n.Localizer, write bool) string {
+	if write {
+		return l.T(MsgTokenWrite)
+	}
+	return l.T(MsgTokenRead)
+}
+
+func scopeChoice(l *i18n.Localizer, v tokenForm, problem string) ui.Choice {
+	return ui.Choice{Name: "token_scope", Label: l.T(MsgTokenScope), Value: v.Scope, Error: problem,
+		Options: []ui.Option{{Value: "read", Label: l.T(MsgTokenRead)}, {Value: "write", Label: l.T(MsgTokenWrite)}}}
+}
+
+func daysChoice(l *i18n.Localizer, v tokenForm, problem string) ui.Choice {
+	c := ui.Choice{Name: "token_days", Label: l.T(MsgTokenLife), Value: v.Days, Error: problem, Width: "w12"}
+	for _, n := range TokenDays {
+		c.Options = append(c.Options, ui.Option{Value: strconv.Itoa(n), Label: l.N(MsgTokenDays, n)})
+	}
+	return c
+}
+
+func usedAt(l *i18n.Localizer, t Token, zone string) string {
+	if t.UsedAt.IsZero() {
+		return l.T(MsgTokenNever)
+	}
+	return moment(l, t.UsedAt, zone)
 }
 
 // others tells whether there are sessions beside the current one.

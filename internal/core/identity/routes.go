@@ -29,6 +29,8 @@ func routes(s *Service) []web.Route {
 		{Method: "GET", Pattern: "/account", Permission: PermAccount, Handler: h.accountPage},
 		{Method: "POST", Pattern: "/account", Permission: PermAccount, Handler: h.saveProfile},
 		{Method: "POST", Pattern: "/account/password", Permission: PermAccount, Handler: h.changePassword},
+		{Method: "POST", Pattern: "/account/tokens", Permission: PermAccount, Handler: h.createToken},
+		{Method: "POST", Pattern: "/account/tokens/{program}/end", Permission: PermAccount, Handler: h.endToken},
 		{Method: "POST", Pattern: "/account/sessions/end-others", Permission: PermAccount, Handler: h.endOtherSessions},
 		{Method: "POST", Pattern: "/account/sessions/{session}/end", Permission: PermAccount, Handler: h.endSession},
 

@@ -33,9 +33,6 @@ func (b *builder) Handle(op *huma.Operation, handler func(huma.Context)) {
 		}
 	}
 	rt.Handler = func(r *web.Request) (web.Response, error) {
-		if !acceptsJSON(r.Header.Get("Accept")) {
-			return nil, refusal{status: http.StatusNotAcceptable, id: MsgErrorAccept}
-		}
 		x := &exchange{op: op, r: r, header: http.Header{}}
 		x.ctx = context.WithValue(r.Context(), exchangeKey{}, x)
 		handler(x)

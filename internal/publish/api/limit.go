@@ -2,6 +2,8 @@ package api
 
 import (
 	"math"
+	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -87,8 +89,16 @@ func (s *API) admit(r *web.Request) error {
 		wait = max(wait, s.limits.take("person "+r.Actor.Person, perToken, r.Now))
 	}
 	if wait == 0 {
-		return nil
+		return accepted(r)
 	}
 	seconds := int(math.Ceil(wait.Seconds()))
 	return errs.New(errs.TooMany, MsgErrorTooMany, "Seconds", seconds).With(retryAfter(seconds))
+}
+
+// accepted turns away who takes no JSON, before the cache answers.
+func accepted(r *web.Request) error {
+	if strings.Contains(r.Route.Pattern, "/openapi.") || acceptsJSON(r.Header.Get("Accept")) {
+		return nil
+	}
+	return refusal{status: http.StatusNotAcceptable, id: MsgErrorAccept}
 }

@@ -132,7 +132,7 @@ func (p *Problem) known(l *i18n.Localizer, e *errs.Error) {
 		p.Detail = l.T("error.invalid")
 	}
 	for _, f := range e.Fields {
-		p.Errors = append(p.Errors, Fault{Pointer: "/" + escapePointer(f.Name), Detail: l.T(f.ID, f.Args...)})
+		p.Errors = append(p.Errors, Fault{Pointer: fieldPointer(f.Name), Detail: l.T(f.ID, f.Args...)})
 	}
 	p.Conflicts = clashesOf(e.Detail)
 }
@@ -149,6 +149,15 @@ func pointerOf(path string) string {
 		parts[i] = escapePointer(p)
 	}
 	return "/" + strings.Join(parts, "/")
+}
+
+// fieldPointer points to a field of the body: "fields/ms/9/due" is the member
+// "ms/9/due" of "fields".
+func fieldPointer(name string) string {
+	if key, inside := strings.CutPrefix(name, "fields/"); inside {
+		return "/fields/" + escapePointer(key)
+	}
+	return "/" + escapePointer(name)
 }
 
 var escapePointer = strings.NewReplacer("~", "~0", "/", "~1").Replace
