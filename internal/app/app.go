@@ -28,6 +28,7 @@ import (
 	"openroadmap/internal/core/review"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/core/stocktake"
+	"openroadmap/internal/core/upgrade"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/blob"
 	"openroadmap/internal/platform/clock"
@@ -66,7 +67,7 @@ type App struct {
 	DB            *db.DB
 	Bundle        *i18n.Bundle
 	Access        *access.Table
-	Frameworks    framework.Set
+	Frameworks    *framework.Service
 	Vocabulary    convention.Vocabulary
 	Practices     practice.Shelf
 	Mail          *mail.Mailer
@@ -81,6 +82,7 @@ type App struct {
 	Compare       *compare.Service
 	API           *api.API
 	Exchange      *exchange.Service
+	Upgrades      *upgrade.Service
 	Features      []feature.Feature
 	Site          *web.Site
 	Handler       http.Handler
@@ -146,7 +148,7 @@ func (a *App) build(ctx context.Context) error {
 	if a.Applied, err = a.DB.Migrate(ctx, merged); err != nil {
 		return err
 	}
-	if err := a.loadFrameworks(ctx); err != nil {
+	if err := a.Frameworks.Reload(ctx); err != nil {
 		return err
 	}
 	if err := a.seen.reload(ctx); err != nil {

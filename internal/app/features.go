@@ -14,6 +14,7 @@ import (
 	"openroadmap/internal/core/review"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/core/stocktake"
+	"openroadmap/internal/core/upgrade"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/dataset"
 	"openroadmap/internal/platform/feature"
@@ -35,7 +36,7 @@ func (a *App) features() []feature.Feature {
 		{Key: "web", Messages: web.Messages, Routes: a.serverRoutes(), Rules: serverRules},
 		{Key: "mail", Migrations: mail.Migrations()},
 		{Key: "search", Migrations: search.Migrations},
-		framework.Feature(),
+		framework.Feature(a.Frameworks),
 		party.Feature(a.Parties),
 		identity.Feature(a.Identity),
 		organization.Feature(a.Organizations),
@@ -45,6 +46,7 @@ func (a *App) features() []feature.Feature {
 		roadmap.Feature(a.roadmapPages()),
 		compare.Feature(a.Compare),
 		stocktake.Feature(a.Stocktakes),
+		upgrade.Feature(a.Upgrades),
 		portal.Feature(a.portal()),
 		find.Feature(a.find()),
 		api.Feature(a.API),
@@ -58,6 +60,7 @@ func (a *App) features() []feature.Feature {
 func rules() (*access.Table, error) {
 	return access.NewTable(
 		serverRules,
+		framework.Rules(),
 		party.Rules,
 		identity.Rules(),
 		organization.Rules(),
@@ -87,6 +90,7 @@ func messages() []fs.FS {
 		exchange.Messages,
 		roadmap.Messages,
 		compare.Messages,
+		upgrade.Messages,
 		stocktake.Messages,
 		portal.Messages,
 		find.Messages,

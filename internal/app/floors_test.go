@@ -42,7 +42,7 @@ var floors = [][]string{
 	{"internal/core/exchange"},
 	{"internal/core/roadmap"},
 	{"internal/core/practice", "internal/core/compare"},
-	{"internal/core/stocktake"},
+	{"internal/core/stocktake", "internal/core/upgrade"},
 	{"internal/publish/portal", "internal/publish/find", "internal/publish/api"},
 	{"internal/app/demo"},
 	{"internal/app"},

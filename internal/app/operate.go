@@ -8,7 +8,6 @@ import (
 
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/identity"
-	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
 )
@@ -33,14 +32,7 @@ func (a *App) Explain(err error) error {
 
 // LoadFramework keeps a checked framework of the operator's.
 func (a *App) LoadFramework(ctx context.Context, f framework.Framework) error {
-	embedded, err := framework.Load()
-	if err != nil {
-		return err
-	}
-	err = a.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		return framework.NewStore(embedded).Save(ctx, tx, f)
-	})
-	return a.Explain(err)
+	return a.Explain(a.Frameworks.Save(ctx, f))
 }
 
 // Doctor looks at database, data folder and machine.

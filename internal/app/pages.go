@@ -32,7 +32,7 @@ func (a *App) roadmapPages() *roadmap.Pages {
 // portal supplies the public pages.
 func (a *App) portal() *portal.Portal {
 	return &portal.Portal{
-		DB: a.DB, Roadmaps: a.Roadmaps, Parties: a.Parties, Frameworks: frameworksNow{a}, Vocabulary: a.Vocabulary, Practices: a.Practices, Localizer: a.Bundle.For, Evidence: a.Evidence, Compare: a.Compare,
+		DB: a.DB, Roadmaps: a.Roadmaps, Parties: a.Parties, Frameworks: a.Frameworks, Vocabulary: a.Vocabulary, Practices: a.Practices, Localizer: a.Bundle.For, Evidence: a.Evidence, Compare: a.Compare,
 		HomeParty: a.Config.HomeParty, BaseURL: a.Config.BaseURL, PracticeMode: a.Config.Practice,
 		SiteName: func(l i18n.Lang) string { return a.Identity.Settings(context.Background()).Name.For(l).Text },
 	}
@@ -40,7 +40,7 @@ func (a *App) portal() *portal.Portal {
 
 // find supplies the search page.
 func (a *App) find() *find.Pages {
-	return &find.Pages{Index: a.Search, Parties: a.Parties, Frameworks: frameworksNow{a}, Frame: func(l *i18n.Localizer) ui.Frame {
+	return &find.Pages{Index: a.Search, Parties: a.Parties, Frameworks: a.Frameworks, Frame: func(l *i18n.Localizer) ui.Frame {
 		return ui.Frame{Foot: portal.Foot(l), FootLinks: portal.FootLinks(l)}
 	}}
 }
@@ -48,7 +48,7 @@ func (a *App) find() *find.Pages {
 // api supplies the JSON API.
 func (a *App) api() *api.API {
 	return &api.API{
-		DB: a.DB, Roadmaps: a.Roadmaps, Parties: a.Parties, Organizations: a.Organizations, Review: a.Review, Frameworks: frameworksNow{a},
+		DB: a.DB, Roadmaps: a.Roadmaps, Parties: a.Parties, Organizations: a.Organizations, Review: a.Review, Frameworks: a.Frameworks,
 		Vocabulary: a.Vocabulary, Practices: a.Practices, Tokens: a.Identity, Bundle: a.Bundle, Address: a.address,
 		BaseURL: a.Config.BaseURL, PracticeMode: a.Config.Practice,
 	}

@@ -16,6 +16,8 @@ type partiesSeen struct {
 	service *party.Service
 	db      *db.DB
 	all     atomic.Pointer[map[string]seenParty]
+	// also rereads what else is kept in memory, when another server wrote.
+	also func(context.Context) error
 }
 
 type seenParty struct {
@@ -59,7 +61,7 @@ func (s *partiesSeen) follow(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		if g := s.db.Generation(db.All); g != last && s.reload(ctx) == nil {
+		if g := s.db.Generation(db.All); g != last && s.reload(ctx) == nil && s.also(ctx) == nil {
 			last = g
 		}
 	}

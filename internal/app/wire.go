@@ -15,6 +15,7 @@ import (
 	"openroadmap/internal/core/review"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/core/stocktake"
+	"openroadmap/internal/core/upgrade"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/i18n"
@@ -33,27 +34,14 @@ func (a *App) loadReference(ctx context.Context) (err error) {
 	if a.Vocabulary, err = convention.Load(); err != nil {
 		return err
 	}
-	if a.Frameworks, err = framework.Load(); err != nil {
+	embedded, err := framework.Load()
+	if err != nil {
 		return err
 	}
+	a.Frameworks = framework.NewService(a.DB, a.Access, embedded)
 	a.Practices, err = practice.Load()
 	return err
 }
-
-// loadFrameworks adds the frameworks that the operator has loaded.
-func (a *App) loadFrameworks(ctx context.Context) (err error) {
-	a.Frameworks, err = framework.NewStore(a.Frameworks).All(ctx, a.DB.Read())
-	return err
-}
-
-// frameworksNow gives the frameworks known now, embedded and loaded.
-type frameworksNow struct{ a *App }
-
-func (x frameworksNow) Get(id framework.ID) (framework.Framework, bool) {
-	return x.a.Frameworks.Get(id)
-}
-func (x frameworksNow) Latest() (framework.Framework, bool) { return x.a.Frameworks.Latest() }
-func (x frameworksNow) All() []framework.Framework          { return x.a.Frameworks.All() }
 
 // wire builds the services, lowest first, and supplies each with what it
 // needs of the floors above it.
@@ -61,7 +49,7 @@ func (a *App) wire() (err error) {
 	if a.Mail, err = a.mailer(); err != nil {
 		return err
 	}
-	a.seen = &partiesSeen{db: a.DB}
+	a.seen = &partiesSeen{db: a.DB, also: a.Frameworks.Reload}
 	if a.Parties, err = party.NewService(a.DB, a.Access, a.partyJournal); err != nil {
 		return err
 	}
@@ -73,14 +61,15 @@ func (a *App) wire() (err error) {
 	}
 	a.Organizations = &organization.Service{DB: a.DB, Access: a.Access, Log: bodyHistory}
 	a.Review = &review.Service{DB: a.DB, Access: a.Access, Notify: a.notifyDecision, Names: a.Identity.Names}
-	a.Roadmaps = &roadmap.Service{DB: a.DB, Access: a.Access, Frameworks: frameworksNow{a}, Vocabulary: a.Vocabulary, Review: a.Review,
+	a.Roadmaps = &roadmap.Service{DB: a.DB, Access: a.Access, Frameworks: a.Frameworks, Vocabulary: a.Vocabulary, Review: a.Review,
 		Zone: a.seen.zone, Bodies: organization.Names, PublicBodies: organization.PublicNames, Active: a.Parties.Active, Appeared: a.Organizations.Offer,
 		Log: a.Config.Log}
 	a.Organizations.Public = a.Roadmaps.HasPublished
-	a.Stocktakes = &stocktake.Service{DB: a.DB, Access: a.Access, Frameworks: frameworksNow{a}, Practices: a.Practices, Zone: a.seen.zone}
+	a.Stocktakes = &stocktake.Service{DB: a.DB, Access: a.Access, Frameworks: a.Frameworks, Practices: a.Practices, Zone: a.seen.zone}
 	a.Search = &search.Index{DB: a.DB, Access: a.Access}
 	a.Compare = &compare.Service{Roadmaps: a.Roadmaps}
 	a.API = a.api()
+	a.Upgrades = &upgrade.Service{DB: a.DB, Access: a.Access, Roadmaps: a.Roadmaps, Bundle: a.Bundle}
 	a.Review.Targets = []review.Target{roadmap.Target{Service: a.Roadmaps}}
 	if a.Evidence, err = a.evidence(); err != nil {
 		return err

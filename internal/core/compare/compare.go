@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/platform/i18n"
 )
@@ -108,6 +109,7 @@ func (c *Comparison) add(before, after *roadmap.Activity, moved bool) {
 		x.Output = outputNumber(c.From, before.Output)
 	}
 	x.Fields = differences(c.fields(c.From, before), c.fields(c.To, after))
+	x.Fields = slices.DeleteFunc(x.Fields, func(f Field) bool { return f.Key == "line" && c.sameLine(f) })
 	switch {
 	case before == nil:
 		x.Kind = Added
@@ -117,6 +119,14 @@ func (c *Comparison) add(before, after *roadmap.Activity, moved bool) {
 		x.Kind = Changed
 	}
 	c.Activities = append(c.Activities, x)
+}
+
+// sameLine tells whether a line of a revised framework takes up the earlier
+// one in the same words: then nothing is different for a reader.
+func (c *Comparison) sameLine(f Field) bool {
+	old, ok1 := c.From.Framework.Line(framework.LineID(f.Before))
+	now, ok2 := c.To.Framework.Line(framework.LineID(f.After))
+	return ok1 && ok2 && slices.Contains(now.Continues, old.ID) && now.Text.Equal(old.Text)
 }
 
 // sort orders by output, what was removed after what is there.

@@ -4,6 +4,21 @@ package framework
 
 // Ids of the messages in locale/.
 const (
+	MsgAdminColumnLines   = "framework.admin.column_lines"
+	MsgAdminColumnOrigin  = "framework.admin.column_origin"
+	MsgAdminColumnTitle   = "framework.admin.column_title"
+	MsgAdminColumnVersion = "framework.admin.column_version"
+	MsgAdminColumnYear    = "framework.admin.column_year"
+	MsgAdminEmbedded      = "framework.admin.embedded"
+	MsgAdminFile          = "framework.admin.file"
+	MsgAdminFileHint      = "framework.admin.file_hint"
+	MsgAdminLede          = "framework.admin.lede"
+	MsgAdminLoad          = "framework.admin.load"
+	MsgAdminLoaded        = "framework.admin.loaded"
+	MsgAdminMistakes      = "framework.admin.mistakes"
+	MsgAdminNoFile        = "framework.admin.no_file"
+	MsgAdminNotice        = "framework.admin.notice"
+	MsgAdminTitle         = "framework.admin.title"
 	MsgErrorCircle        = "framework.error.circle"
 	MsgErrorVersion       = "framework.error.version"
 	MsgStatusSource       = "framework.status.source"

@@ -22,9 +22,10 @@ var Messages embed.FS
 
 //go:generate go run openroadmap/tools/msgids .
 
-// Feature declares what the package brings; it has no pages.
-func Feature() feature.Feature {
-	return feature.Feature{Key: "framework", Messages: Messages, Migrations: Migrations}
+// Feature declares what the package brings: the operator's page.
+func Feature(s *Service) feature.Feature {
+	return feature.Feature{Key: "framework", Messages: Messages, Migrations: Migrations, Routes: s.routes(), Rules: Rules(),
+		Nav: []feature.NavItem{{Place: feature.Admin, Label: MsgAdminTitle, Path: "/frameworks", Permission: PermLoad, Order: 35}}}
 }
 
 // Store keeps the frameworks loaded from outside beside the embedded ones.

@@ -310,12 +310,11 @@ func (s *Service) republish(ctx context.Context, tx *db.Tx, r Roadmap, a Activit
 	if err != nil || !known {
 		return err
 	}
-	f, _ := s.Frameworks.Get(r.Framework)
 	titles := false
 	for _, c := range changes {
 		titles = titles || strings.HasPrefix(c.Field, "title:") || c.Field == "visibility"
 	}
-	if err := reindex(ctx, tx, r, f, []Activity{shown}, titles); err != nil {
+	if err := reindex(ctx, tx, r, s.lineOf, []Activity{shown}, titles); err != nil {
 		return err
 	}
 	return tx.Touch(ctx, r.Party)

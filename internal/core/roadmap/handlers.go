@@ -150,6 +150,7 @@ func (p *Pages) showEditor(r *web.Request, problem error) (web.Response, error) 
 	if p.Views != nil {
 		e.Views = p.Views(r.L, v.Roadmap)
 	}
+	e.Revisions = len(p.Revisions(v.Roadmap)) > 0
 	if e.Problem = problem; problem != nil {
 		return r.Invalid(f, editorPage(e))
 	}

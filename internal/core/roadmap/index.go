@@ -68,7 +68,7 @@ func (x *publicRow) standing() standing {
 
 // reindex rewrites the public rows of the given activities of r, which are as
 // the public sees them. titles is false when no word of them changed.
-func reindex(ctx context.Context, tx db.IDB, r Roadmap, f framework.Framework, acts []Activity, titles bool) error {
+func reindex(ctx context.Context, tx db.IDB, r Roadmap, lineOf func(framework.LineID) framework.Line, acts []Activity, titles bool) error {
 	var rows []*publicRow
 	var ids []string
 	for _, a := range acts {
@@ -83,11 +83,19 @@ func reindex(ctx context.Context, tx db.IDB, r Roadmap, f framework.Framework, a
 	if !titles {
 		return nil
 	}
-	words := titleRows(r, f, acts)
+	words := titleRows(r, lineOf, acts)
 	if err := replaceRows(ctx, tx, (*titleRow)(nil), ids, &words, len(words)); err != nil {
 		return fmt.Errorf("reindex titles of %s: %w", r.Party, err)
 	}
 	return nil
+}
+
+// lineOf finds a line in its own framework: an adopted plan may stand under an
+// earlier one than the live plan. Zero for none.
+func (s *Service) lineOf(id framework.LineID) framework.Line {
+	f, _ := s.Frameworks.Get(id.Framework())
+	line, _ := f.Line(id)
+	return line
 }
 
 func replaceRows(ctx context.Context, tx db.IDB, model any, ids []string, rows any, n int) error {
@@ -104,14 +112,13 @@ func replaceRows(ctx context.Context, tx db.IDB, model any, ids []string, rows a
 	return err
 }
 
-func titleRows(r Roadmap, f framework.Framework, acts []Activity) []*titleRow {
+func titleRows(r Roadmap, lineOf func(framework.LineID) framework.Line, acts []Activity) []*titleRow {
 	var rows []*titleRow
 	for _, a := range acts {
 		if !r.Published || a.Visibility != access.Public {
 			continue
 		}
-		line, _ := f.Line(a.Line)
-		it := Item{Activity: a, Ref: line}
+		it := Item{Activity: a, Ref: lineOf(a.Line)}
 		for _, l := range i18n.Langs {
 			s, _ := it.Wording(l)
 			data, err := json.Marshal(s)

@@ -80,8 +80,7 @@ func (s *Service) reindexAll(ctx context.Context, tx *db.Tx, r Roadmap) error {
 	if err := s.offerAll(ctx, tx, r, live, shown); err != nil {
 		return err
 	}
-	f, _ := s.Frameworks.Get(r.Framework)
-	return reindex(ctx, tx, r, f, shown, true)
+	return reindex(ctx, tx, r, s.lineOf, shown, true)
 }
 
 // Settings of a roadmap that its point of contact may change.

@@ -24,6 +24,7 @@ type editor struct {
 	Columns          []column
 	Check            Checklist
 	MayLead, MayEdit bool
+	Revisions        bool // a framework takes up this roadmap's
 	Base             string
 	Views            []ui.Link // other forms of the roadmap
 	Moves            []State
@@ -315,7 +316,7 @@ func (c changeRow) head(l *i18n.Localizer) string {
 // actions are the words of what history entries say was done; message ids.
 var actions = map[string]string{"imported": MsgActionImported, "import_undone": MsgActionImportUndone, "removed": MsgActionRemoved, "created": MsgActionCreated, "changed": MsgActionChanged, "confirmed": MsgActionConfirmed, "moved": MsgActionMoved,
 	"published": MsgActionPublished, "withdrawn": MsgActionWithdrawn, "adopted": MsgActionAdopted, "sent": MsgActionSent,
-	"closed": MsgActionClosed, "reopened": MsgActionReopened, "translated": MsgActionTranslated, "approved_translation": MsgActionApprovedTranslation, "accepted_proposal": MsgActionAcceptedProposal}
+	"closed": MsgActionClosed, "reopened": MsgActionReopened, "translated": MsgActionTranslated, "approved_translation": MsgActionApprovedTranslation, "recast": MsgActionRecast, "accepted_proposal": MsgActionAcceptedProposal}
 
 // ActionWord is what a history entry of this feature says was done.
 func ActionWord(l *i18n.Localizer, action string) string { return l.T(word0(actions[action])) }

@@ -177,7 +177,6 @@ func gone(old map[string]Activity, entries []search.Entry) (removed []search.Ent
 // entries makes what can be found of activities, which are given as they are
 // and as the public sees them.
 func (s *Service) entries(ctx context.Context, q db.IDB, r Roadmap, live, shown []Activity) ([]search.Entry, error) {
-	f, _ := s.Frameworks.Get(r.Framework)
 	active, err := s.active(ctx, q, r.Party)
 	if err != nil {
 		return nil, err
@@ -185,8 +184,7 @@ func (s *Service) entries(ctx context.Context, q db.IDB, r Roadmap, live, shown 
 	var entries []search.Entry
 	for i, a := range live {
 		w := offered{r: r, live: Item{Activity: a}, shown: Item{Activity: shown[i]}}
-		w.live.Ref, _ = f.Line(a.Line)
-		w.shown.Ref = w.live.Ref
+		w.live.Ref, w.shown.Ref = s.lineOf(a.Line), s.lineOf(shown[i].Line)
 		w.public = r.Published && active[r.Party] && shown[i].Visibility == access.Public
 		entries = append(entries, w.activity())
 		entries = append(entries, w.milestones()...)

@@ -101,7 +101,7 @@ var fieldNames = map[string]string{
 	"override": MsgFieldOverride, "override_reason": MsgFieldOverrideReason, "override_until": MsgFieldOverrideUntil,
 	"visibility": MsgFieldVisibility, "order": MsgFieldOrder, "state": MsgFieldState, "version": MsgFieldVersion, "rhythm": MsgFieldRhythm,
 	"priority": MsgFieldPriority, "groups": MsgFieldGroups, "gender": MsgFieldGender, "youth": MsgFieldYouth, "legal": MsgFieldLegal, "depends": MsgFieldDepends,
-	"sent_on": MsgFieldSentOn, "sent_to": MsgFieldSentTo, "updated_on": MsgFieldUpdatedOn,
+	"sent_on": MsgFieldSentOn, "sent_to": MsgFieldSentTo, "updated_on": MsgFieldUpdatedOn, "framework": MsgFieldFramework, "line": MsgFieldLine, "number": MsgColumnNumber, "output": MsgFieldOutput,
 }
 
 // milestoneNames are the labels of a milestone's fields.

@@ -288,7 +288,10 @@ func (s *Portal) activities(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return s.notThere(r, p, err)
 	}
-	fw, _ := s.Frameworks.Get(rm.Framework)
+	fw, err := s.Roadmaps.ShownFramework(r.Context(), rm)
+	if err != nil {
+		return nil, err
+	}
 	li := &listing{s: s, r: r, l: r.L, at: p.url("/activities"), fw: fw, filter: roadmap.ListFilter{Party: code, Roadmap: rm.ID}}
 	if err := li.readFilter(); err != nil {
 		return nil, err

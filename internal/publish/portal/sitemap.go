@@ -79,7 +79,10 @@ func (s *Portal) planSitemap(r *web.Request, pub publishing) (*sitemapPlan, erro
 		if err != nil {
 			return nil, err
 		}
-		fw, _ := s.Frameworks.Get(rm.Framework)
+		fw, err := s.Roadmaps.ShownFramework(r.Context(), rm)
+		if err != nil {
+			return nil, err
+		}
 		n := len(partyPages) + len(fw.ReferenceOutputs()) + activities + versionPages*rm.Version
 		p.parties = append(p.parties, sitemapParty{rm, p.pages, n})
 		p.pages += n
