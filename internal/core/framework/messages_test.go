@@ -9,7 +9,7 @@ import (
 )
 
 func TestMessagesInSixLanguages(t *testing.T) {
-	bundle, err := i18n.NewBundle(framework.Feature().Messages)
+	bundle, err := i18n.NewBundle(framework.Feature(nil).Messages)
 	if err != nil {
 		t.Fatal(err)
 	}
