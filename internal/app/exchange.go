@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"openroadmap/internal/core/exchange"
+	"openroadmap/internal/core/identity"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/feature"
@@ -51,4 +52,10 @@ func (a *App) currentSlug(ctx context.Context, code string) string {
 		return ""
 	}
 	return slug
+}
+
+// CommandLine acts for the operator at the shell, who may do in a Party what
+// its point of contact may. History then names no person.
+func (a *App) CommandLine(code string) access.Actor {
+	return access.Actor{Roles: map[string][]access.Role{code: {identity.PointOfContact}}}
 }

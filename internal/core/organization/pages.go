@@ -4,6 +4,7 @@ import (
 	"net/url"
 
 	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/dataset"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
@@ -73,7 +74,9 @@ func filters(r *web.Request, f Filter, found, all int) ui.Filters {
 		Action: r.Link(path(r)), Query: &ui.Field{Name: "q", Label: l.T(MsgFilterWords), Value: f.Words},
 		Selects: []ui.Choice{{Name: "kind", Label: l.T(MsgFieldKind), Value: string(f.Kind), Options: kinds},
 			{Name: "state", Label: l.T(MsgFilterState), Value: f.State, Options: states}},
-		Found: l.N(MsgListFound, all, "Found", l.Int(found)),
+		Found:   l.N(MsgListFound, all, "Found", l.Int(found)),
+		Export:  l.T(ui.MsgExport),
+		Exports: dataset.Links(r.Link(path(r)), r.Params()),
 	}
 	if f.inUse() {
 		out.Clear = r.Link(path(r))

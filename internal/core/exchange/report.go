@@ -1,0 +1,32 @@
+package exchange
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"openroadmap/internal/platform/i18n"
+)
+
+// Report writes where an import stands, and its mistakes with their places:
+// for the command line.
+func (s *Service) Report(ctx context.Context, im Import, l i18n.Lang, w io.Writer) error {
+	loc := s.Bundle.For(l)
+	fmt.Fprintf(w, "%s: %s; %s\n", im.FileName, stateWord(loc, im), loc.T(MsgFactCounts, "New", im.Created, "Changed", im.Changed, "Same", im.Same, "Failed", im.Failed))
+	if im.Problem != nil {
+		fmt.Fprintln(w, loc.T(im.Problem.ID, im.Problem.args()...))
+	}
+	d, err := s.find(im.Dataset)
+	if err != nil || im.State != Ready {
+		return err
+	}
+	fields := fieldsOf(d, im.Plan.Fields)
+	return s.eachLine(ctx, im, showFailed, func(x Line) error {
+		for _, m := range x.Bad {
+			if _, err := fmt.Fprintf(w, "%s %d, %s: %s\n", loc.T(MsgColumnRow), x.N, headOf(loc, fields, m.Field), loc.T(m.ID, m.args()...)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
