@@ -92,6 +92,10 @@ func URL(name string) string {
 	return Prefix + "missing/" + name
 }
 
+// Content is an asset by its plain name, nil if there is none: for a document
+// that has to carry its styles inside.
+func Content(name string) []byte { return content().files[content().names[name]].data }
+
 // Handler serves the assets below Prefix, compressed where the browser takes
 // it, to be kept for a year without asking. Everything else is 404.
 func Handler() http.Handler {

@@ -90,6 +90,7 @@ func withApp(ctx context.Context, p program, name string, args []string, more fu
 	var s settings
 	fs := flag.NewFlagSet(name, flag.ContinueOnError)
 	s.database(fs, "data")
+	s.machine(fs)
 	fs.StringVar(&s.BaseURL, "base-url", "", "`address` that readers use, for links")
 	if more != nil {
 		more(fs)

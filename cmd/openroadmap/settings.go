@@ -13,6 +13,7 @@ import (
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/config"
 	"openroadmap/internal/platform/mail"
+	"openroadmap/internal/platform/pdf"
 )
 
 // version is set by the release build.
@@ -45,8 +46,14 @@ func (s *settings) database(fs *flag.FlagSet, dataDir string) {
 	fs.StringVar(&s.Files, "files", "", "`address` of an S3-compatible store for files, s3://BUCKET/PREFIX?endpoint=HOST, its keys in OPENROADMAP_S3_ACCESS_KEY and OPENROADMAP_S3_SECRET_KEY; empty: the data folder")
 }
 
+// machine adds what else of the machine is used.
+func (s *settings) machine(fs *flag.FlagSet) {
+	fs.StringVar(&s.Chromium, "chromium", pdf.Auto, "`program` that prints roadmaps as PDF; auto: the one that is installed; empty: none")
+}
+
 // server adds how the program is reached and how it sends mail.
 func (s *settings) server(fs *flag.FlagSet) {
+	s.machine(fs)
 	fs.StringVar(&s.Listen, "listen", "127.0.0.1:8080", "`host:port` to listen on")
 	fs.StringVar(&s.BaseURL, "base-url", "", "`address` that readers use, for example https://roadmap.example.org; empty: the listen address")
 	fs.BoolVar(&s.insecure, "insecure-http", false, "allow http beyond this machine; pages then carry a warning")

@@ -36,6 +36,7 @@ import (
 	"openroadmap/internal/platform/feature"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/mail"
+	"openroadmap/internal/platform/pdf"
 	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/web"
 	"openroadmap/internal/publish/api"
@@ -55,6 +56,7 @@ type Config struct {
 	FileLimit int64     // MB of one file; 0 = 25
 	FileQuota int64     // MB of all files of a Party; 0 = 2048
 	Program   string    // path of the program, run again to parse files apart; "" parses them here (tests)
+	Chromium  string    // program that prints PDF; pdf.Auto = look for one; "" = none
 	Proxy     bool      // a reverse proxy stands before the server: the last X-Forwarded-For is the reader
 	Build     string    // version, part of every cache key
 	Clock     clock.Clock
@@ -83,6 +85,7 @@ type App struct {
 	API           *api.API
 	Exchange      *exchange.Service
 	Upgrades      *upgrade.Service
+	PDF           *pdf.Printer // nil: no Chromium on this machine
 	Features      []feature.Feature
 	Site          *web.Site
 	Handler       http.Handler
@@ -104,7 +107,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Config: c, DB: d}
+	a := &App{Config: c, DB: d, PDF: pdf.Find(c.Chromium)}
 	if err := a.build(ctx); err != nil {
 		d.Close()
 		return nil, err

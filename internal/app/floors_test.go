@@ -23,6 +23,7 @@ import (
 // strangers to one another.
 var floors = [][]string{
 	{"internal/platform/errs", "internal/platform/clock", "internal/platform/config", "internal/platform/money", "internal/platform/sheet", "web", "frameworks"},
+	{"internal/platform/pdf"},
 	{"internal/platform/i18n"},
 	{"internal/platform/access", "internal/platform/db", "internal/platform/ui"},
 	{"internal/platform/blob", "internal/platform/sandbox"},

@@ -49,7 +49,16 @@ func (a *App) Doctor(ctx context.Context) []identity.HealthRow {
 		f.Close()
 		os.Remove(f.Name())
 	}
-	rows = append(rows, writable)
+	rows = append(rows, writable, a.pdfHealth())
 	rows = append(rows, a.filesHealth(ctx)...)
 	return append(rows, health{a}.Health(ctx, l)...)
+}
+
+// pdfHealth says whether roadmaps can be had as PDF; without, the print page
+// says how to save it from a browser.
+func (a *App) pdfHealth() identity.HealthRow {
+	if a.PDF == nil {
+		return identity.HealthRow{Label: "PDF", Value: "not available: no Chromium found; install one or name it with --chromium", OK: true}
+	}
+	return identity.HealthRow{Label: "PDF", Value: "printed by " + a.PDF.Path(), OK: true}
 }

@@ -31,11 +31,15 @@ func (a *App) roadmapPages() *roadmap.Pages {
 
 // portal supplies the public pages.
 func (a *App) portal() *portal.Portal {
-	return &portal.Portal{
+	p := &portal.Portal{
 		DB: a.DB, Roadmaps: a.Roadmaps, Parties: a.Parties, Frameworks: a.Frameworks, Vocabulary: a.Vocabulary, Practices: a.Practices, Localizer: a.Bundle.For, Evidence: a.Evidence, Compare: a.Compare,
 		HomeParty: a.Config.HomeParty, BaseURL: a.Config.BaseURL, PracticeMode: a.Config.Practice,
 		SiteName: func(l i18n.Lang) string { return a.Identity.Settings(context.Background()).Name.For(l).Text },
 	}
+	if a.PDF != nil {
+		p.PDF = a.PDF
+	}
+	return p
 }
 
 // find supplies the search page.

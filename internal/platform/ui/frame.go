@@ -36,13 +36,14 @@ type Frame struct {
 	Practice    string // sentence over the header of practice data; "" is none
 	Insecure    bool   // served without encryption beyond this machine: says so
 	Person      *PersonLink
-	Notices     *Link  // link to the person's notices; nil shows none
-	NoticeCount string // number beside it; "" is none
-	Error       bool   // the form came back with mistakes: the title says so first
-	Notice      string // what has just been done, said once
-	BodyClass   string // further classes of body, e.g. "posterpage"
-	MainClass   string // class of main, e.g. the hue "o2"
-	Wide        bool   // dense work page
+	Notices     *Link    // link to the person's notices; nil shows none
+	NoticeCount string   // number beside it; "" is none
+	Error       bool     // the form came back with mistakes: the title says so first
+	Notice      string   // what has just been done, said once
+	BodyClass   string   // further classes of body, e.g. "posterpage"
+	MainClass   string   // class of main, e.g. the hue "o2"
+	Wide        bool     // dense work page
+	Styles      []string // addresses of further style sheets of this site
 	Feeds       []Feed
 	NoIndex     bool
 	Langs       []i18n.Lang // languages this page exists in; nil is all six

@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"io"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -29,6 +30,16 @@ func inline(l *i18n.Localizer, parts ...any) templ.Component {
 		}
 		return nil
 	})
+}
+
+// nameHere stands in a sentence for a name that withName puts there.
+const nameHere = "\x00"
+
+// withName is a sentence with a name in any script, whose direction stays its
+// own. In markup, since marks of direction in a text are shown (ui.Visible).
+func withName(sentence, name string) templ.Component {
+	before, after, _ := strings.Cut(sentence, nameHere)
+	return templ.Raw(templ.EscapeString(before) + "<bdi>" + templ.EscapeString(ui.Visible(name)) + "</bdi>" + templ.EscapeString(after))
 }
 
 // joined writes the parts that are not empty with sep between them.

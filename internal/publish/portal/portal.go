@@ -41,7 +41,7 @@ var Messages embed.FS
 const PermRead access.Permission = "portal.read"
 
 // Portal is what the public pages are made from. All fields but HomeParty,
-// SiteName, BaseURL and PracticeMode are required.
+// SiteName, BaseURL, PDF and PracticeMode are required.
 type Portal struct {
 	DB         *db.DB
 	Roadmaps   *roadmap.Service
@@ -57,6 +57,7 @@ type Portal struct {
 	HomeParty    string                   // code of the Party whose poster is the first page; "" shows who publishes
 	BaseURL      string                   // as readers see it, without a slash at the end
 	SitemapLimit int                      // addresses in one file of the sitemap; 0: as many as the protocol allows
+	PDF          Printer                  // nil: pages say how to save them as PDF
 	PracticeMode bool                     // practice Parties are what the installation is for, and stand on the map
 }
 

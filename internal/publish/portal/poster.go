@@ -180,7 +180,7 @@ func versionFacts(l *i18n.Localizer, v roadmap.View) []ui.Fact {
 		facts = append(facts, ui.Fact{Term: l.T(MsgState), Text: roadmap.StateWord(l, v.Roadmap.State)})
 	}
 	if on := v.Roadmap.SentOn; !on.IsZero() {
-		facts = append(facts, ui.Fact{Term: l.T(MsgSent), Text: l.T(MsgSentTo, "To", isolated(l, v.Roadmap.SentTo), "Date", l.DateShort(on))})
+		facts = append(facts, ui.Fact{Term: l.T(MsgSent), Value: withName(l.T(MsgSentTo, "To", nameHere, "Date", l.DateShort(on)), v.Roadmap.SentTo)})
 	}
 	return facts
 }

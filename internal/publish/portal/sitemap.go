@@ -149,10 +149,10 @@ func (s *Portal) sitePaths() []string {
 }
 
 // partyPages are the pages that every publishing Party has.
-var partyPages = []string{"", "/activities", "/timeline", "/calendar", "/versions", "/changes", "/about"}
+var partyPages = []string{"", "/activities", "/timeline", "/calendar", "/print", "/versions", "/changes", "/about"}
 
 // versionPages is how many pages each version has.
-const versionPages = 2
+const versionPages = 3
 
 func (s *Portal) roadmapPages(r *web.Request, rm roadmap.Roadmap, out *siteMap) error {
 	v, err := s.Roadmaps.PublicView(r.Context(), rm.Party, "", 0)
@@ -172,6 +172,7 @@ func (s *Portal) roadmapPages(r *web.Request, rm roadmap.Roadmap, out *siteMap) 
 	for n := 1; n <= rm.Version; n++ {
 		out.page(at + "/versions/" + strconv.Itoa(n))
 		out.page(at + "/versions/" + strconv.Itoa(n) + "/timeline")
+		out.page(at + "/versions/" + strconv.Itoa(n) + "/print")
 	}
 	return nil
 }

@@ -10,8 +10,8 @@ import (
 	"openroadmap/internal/platform/web"
 )
 
-// views are the routes of a whole roadmap in other forms: timeline, calendar,
-// feeds. Those of the team stand below the roadmap on the working side.
+// views are the routes of a whole roadmap in other forms: timeline, print,
+// calendar, feeds. Those of the team stand below the roadmap on the working side.
 func (s *Portal) views() []web.Route {
 	var all []web.Route
 	of := func(pattern string, h web.Handler, query ...string) {
@@ -21,6 +21,12 @@ func (s *Portal) views() []web.Route {
 	for _, at := range []string{"/parties/{code}", "/parties/{code}/roadmaps/{slug}"} {
 		of(at+"/timeline", s.forAll(s.timeline), filter...)
 		of(at+"/versions/{n}/timeline", s.forVersion(s.timeline), "output")
+		of(at+"/print", s.forAll(s.book))
+		of(at+"/print.css", s.forAll(s.bookStyle))
+		of(at+"/print.pdf", s.forAll(s.bookPDF))
+		of(at+"/versions/{n}/print", s.forVersion(s.book))
+		of(at+"/versions/{n}/print.css", s.forVersion(s.bookStyle))
+		of(at+"/versions/{n}/print.pdf", s.forVersion(s.bookPDF))
 		of(at+"/calendar", s.forAll(s.calendar))
 		of(at+"/calendar.ics", s.forAll(s.calendarFile))
 		of(at+"/outputs/{n}/calendar.ics", s.forAll(s.outputCalendarFile))
@@ -32,6 +38,9 @@ func (s *Portal) views() []web.Route {
 		all = append(all, web.Route{Method: "GET", Pattern: "/work/{code}/roadmaps/{slug}" + pattern, Permission: roadmap.PermRead, Handler: s.forTeam(h), Query: query})
 	}
 	team("/timeline", s.timeline, filter...)
+	team("/print", s.book)
+	team("/print.css", s.bookStyle)
+	team("/print.pdf", s.bookPDF)
 	return all
 }
 
@@ -43,13 +52,13 @@ func (p place) viewLinks(n int) []ui.Link {
 	if n == 0 {
 		links = append(links, ui.Link{Label: p.l.T(MsgCalendarTitle), URL: o.at("/calendar")})
 	}
-	return links
+	return append(links, ui.Link{Label: p.l.T(MsgBookTitle), URL: o.at("/print")})
 }
 
 // TeamViews lead from the working side of a roadmap to its other forms.
 func TeamViews(l *i18n.Localizer, rm roadmap.Roadmap) []ui.Link {
 	o := opened{place: place{l: l, party: party.Party{Code: party.Code(rm.Party)}}, v: roadmap.View{Roadmap: rm}, team: true}
-	return []ui.Link{{Label: l.T(MsgTimelineTitle), URL: o.at("/timeline")}}
+	return []ui.Link{{Label: l.T(MsgTimelineTitle), URL: o.at("/timeline")}, {Label: l.T(MsgBookTitle), URL: o.at("/print")}}
 }
 
 // timelineOf leads to the timeline of one output.

@@ -18,12 +18,15 @@ import (
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/pdf"
+	"openroadmap/internal/publish/portal"
 	"openroadmap/internal/testkit"
 )
 
 // viewPages are the pages of a whole roadmap in other forms.
 var viewPages = []string{"/parties/xma/timeline", "/parties/xma/timeline?output=2&status=late", "/parties/xma/timeline?output=99", "/parties/xma/roadmaps/2025/timeline",
-	"/parties/xma/versions/1/timeline", "/parties/xma/calendar", "/parties/xma/roadmaps/2025/calendar"}
+	"/parties/xma/versions/1/timeline", "/parties/xma/calendar", "/parties/xma/roadmaps/2025/calendar",
+	"/parties/xma/print", "/parties/xma/versions/1/print", "/parties/xma/roadmaps/2025/print", "/parties/xma/print.pdf"}
 
 func TestViewsInEveryLanguage(t *testing.T) {
 	testkit.EachDB(t, migrations, func(t *testing.T, d *db.DB) {
@@ -33,6 +36,12 @@ func TestViewsInEveryLanguage(t *testing.T) {
 		for _, l := range i18n.Langs {
 			for _, path := range viewPages {
 				code, doc := k.get("/" + string(l) + path)
+				if strings.HasSuffix(path, ".pdf") { // nothing here prints: the page says how
+					if code != http.StatusSeeOther {
+						t.Errorf("%s%s answers %d, want a way to the page", l, path, code)
+					}
+					continue
+				}
 				if code != http.StatusOK {
 					t.Errorf("%s%s answers %d", l, path, code)
 					continue
@@ -47,7 +56,7 @@ func TestViewsOfNothing(t *testing.T) {
 	k := newKit(t, testkit.SQLite(t, migrations...))
 	k.party("xma", maravia)
 	k.start("xma")
-	for _, path := range []string{"/timeline", "/calendar", "/calendar.ics", "/changes.atom", "/outputs/1/changes.atom", "/versions/1/timeline"} {
+	for _, path := range []string{"/timeline", "/calendar", "/calendar.ics", "/changes.atom", "/outputs/1/changes.atom", "/versions/1/timeline", "/print", "/print.css", "/print.pdf"} {
 		if code, doc := k.get("/en/parties/xma" + path); code != http.StatusNotFound || strings.Contains(doc.Text(), "Conduct overall mapping") {
 			t.Errorf("%s of a draft that nobody published answers %d, want 404", path, code)
 		}
@@ -382,9 +391,92 @@ func TestViewsKeepTheTeamsToTheTeam(t *testing.T) {
 	k.set("xma", "2.3", own)
 	k.adopt("xma")
 	k.set("xma", "2.3", roadmap.Fields{"visibility": "team"})
-	for _, path := range []string{"/timeline", "/versions/1/timeline", "/calendar", "/calendar.ics", "/outputs/2/calendar.ics", "/changes.atom", "/outputs/2/changes.atom"} {
+	for _, path := range []string{"/timeline", "/versions/1/timeline", "/calendar", "/calendar.ics", "/outputs/2/calendar.ics", "/changes.atom", "/outputs/2/changes.atom", "/print", "/versions/1/print"} {
 		if s := k.fetch("/en/parties/xma" + path).Body.String(); strings.Contains(s, "in confidence") || strings.Contains(s, "activities/2.3") {
 			t.Errorf("%s shows an activity of the team's", path)
+		}
+	}
+}
+
+// paper notes what it is given to print.
+type paper struct {
+	html []byte
+	err  error
+}
+
+func (p *paper) Print(_ context.Context, html []byte) ([]byte, error) {
+	p.html = html
+	return []byte("%PDF-1.4 sample"), p.err
+}
+
+// What is printed stands alone: its styles inside, its links whole, nothing
+// to fetch.
+func TestPDF(t *testing.T) {
+	printer := &paper{}
+	k := newKit(t, testkit.SQLite(t, migrations...), practising, func(p *portal.Portal) { p.PDF = printer })
+	k.party("xma", maravia)
+	k.sample("xma")
+	w := k.fetch("/ar/parties/xma/print.pdf")
+	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/pdf" || !strings.Contains(w.Header().Get("Content-Disposition"), "roadmap-xma-2025-ar.pdf") {
+		t.Fatalf("answers %d, %v", w.Code, w.Header())
+	}
+	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(printer.html))
+	check(t, err)
+	if doc.Find(`meta[http-equiv="Content-Security-Policy"]`).Length() != 1 || doc.Find("style").Length() != 1 || doc.Find(`link[rel="stylesheet"], script, img, iframe`).Length() != 0 {
+		t.Error("the document loads something from elsewhere, or may")
+	}
+	doc.Find("a[href]").Each(func(_ int, a *goquery.Selection) {
+		if to := a.AttrOr("href", ""); !strings.HasPrefix(to, "https://") && !strings.HasPrefix(to, "#") {
+			t.Errorf("link to %q is not whole", to)
+		}
+	})
+	if s := string(printer.html); !strings.Contains(s, "counter(page)") || !strings.Contains(s, `dir="rtl"`) {
+		t.Error("the document has no page numbers or no direction")
+	}
+	printer.err = pdf.ErrBusy
+	k.fresh.Add(1)
+	if w := k.fetch("/en/parties/xma/print.pdf"); w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "Too many documents") {
+		t.Errorf("a busy printer answers %d", w.Code)
+	}
+}
+
+// The style of a print carries names that people wrote; none of them ends the
+// string or the style sheet.
+func TestPrintStyle(t *testing.T) {
+	k := newKit(t, testkit.SQLite(t, migrations...), practising)
+	k.party("xma", map[i18n.Lang]string{i18n.EN: "Republic \"of\" } </style> \\ Maravia"})
+	k.sample("xma")
+	w := k.fetch("/en/parties/xma/print.css")
+	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "text/css; charset=utf-8" {
+		t.Fatalf("answers %d, %v", w.Code, w.Header())
+	}
+	css := w.Body.String()
+	if want := "content: \"Republic \\22 of\\22  \\7d  \\3c /style\\3e  \\5c  Maravia\";"; !strings.Contains(css, want) {
+		t.Errorf("style says %s, want %s", css, want)
+	}
+	if strings.Count(css, "{") != strings.Count(css, "}") {
+		t.Errorf("braces do not match: %s", css)
+	}
+}
+
+// Contents lead to every activity, and each stands once with its words.
+func TestPrintHoldsEverything(t *testing.T) {
+	k := newKit(t, testkit.SQLite(t, migrations...), practising)
+	k.party("xma", maravia)
+	k.sample("xma")
+	_, doc := k.get("/en/parties/xma/print")
+	items := len(k.view("xma").Public().Items)
+	if n := doc.Find(".entry").Length(); n != items {
+		t.Errorf("%d activities are told of, want %d", n, items)
+	}
+	doc.Find(".toc a").Each(func(_ int, a *goquery.Selection) {
+		if to := a.AttrOr("href", ""); doc.Find(to).Length() != 1 {
+			t.Errorf("contents lead to %q, which is not there", to)
+		}
+	})
+	for _, want := range []string{"Decree on the digital roadmap", "2024/118", "Terms of reference agreed", "Fair pay is dealt with", "https://example.org/en/parties/xma"} {
+		if !strings.Contains(doc.Find(".book").Text(), want) {
+			t.Errorf("the print lacks %q", want)
 		}
 	}
 }
