@@ -24,7 +24,9 @@ func (s *Service) mayAdd(ctx context.Context, q db.IDB, a access.Actor, ref Ref)
 	if rec, err = s.record(ctx, q, a, ref); err != nil {
 		return rec, false, err
 	}
-	err = s.may(a, PermAdd, rec.Object)
+	if err = s.may(a, PermAdd, rec.Object); err == nil {
+		err = rec.Locked
+	}
 	return rec, !s.Access.Allows(a, PermChange, rec.Object), err
 }
 
@@ -142,6 +144,16 @@ func (s *Service) Change(ctx context.Context, a access.Actor, party, id string, 
 
 // changeable finds evidence that a may change.
 func (s *Service) changeable(ctx context.Context, q db.IDB, a access.Actor, party, id string) (Evidence, Record, error) {
+	e, rec, err := s.removable(ctx, q, a, party, id)
+	if err == nil {
+		err = rec.Locked
+	}
+	return e, rec, err
+}
+
+// removable finds evidence that a may take away, also from a record that is
+// locked: what must not be read any longer cannot wait.
+func (s *Service) removable(ctx context.Context, q db.IDB, a access.Actor, party, id string) (Evidence, Record, error) {
 	e, rec, err := s.get(ctx, q, a, party, id)
 	if err == nil && !s.changes(a, e, rec) {
 		err = errs.New(errs.Forbidden, "error.forbidden")
@@ -173,11 +185,7 @@ func (s *Service) change(ctx context.Context, tx *db.Tx, a access.Actor, now Evi
 	if err := updateEvidence(ctx, tx, after); err != nil {
 		return now, err
 	}
-	seen := after
-	if now.Visibility == access.Restricted {
-		seen.Visibility = now.Visibility // what few could read stays theirs
-	}
-	return after, s.log(ctx, tx, a, seen, actionChanged, "", changesOf(stored, after.Flatten()))
+	return after, s.logChange(ctx, tx, a, now, after)
 }
 
 // changesOf lists the fields in which before and after differ, sorted.
@@ -214,6 +222,9 @@ func (s *Service) replaceable(ctx context.Context, a access.Actor, party, id str
 	if err := s.may(a, PermAdd, rec.Object); err != nil {
 		return old, err
 	}
+	if rec.Locked != nil {
+		return old, rec.Locked
+	}
 	if !old.Current() {
 		return old, errs.New(errs.Conflict, MsgErrorReplacedMeanwhile)
 	}
@@ -225,8 +236,12 @@ func (s *Service) replaceable(ctx context.Context, a access.Actor, party, id str
 func (s *Service) Accept(ctx context.Context, a access.Actor, party, id string) (Evidence, error) {
 	var e Evidence
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-		if e, err = s.decidable(ctx, tx, a, party, id); err != nil {
+		var rec Record
+		if e, rec, err = s.decidable(ctx, tx, a, party, id); err != nil {
 			return err
+		}
+		if rec.Locked != nil {
+			return rec.Locked
 		}
 		e.State = Accepted
 		e.Rev++
@@ -244,24 +259,25 @@ func (s *Service) Accept(ctx context.Context, a access.Actor, party, id string) 
 	return e, nil
 }
 
-func (s *Service) decidable(ctx context.Context, q db.IDB, a access.Actor, party, id string) (Evidence, error) {
+func (s *Service) decidable(ctx context.Context, q db.IDB, a access.Actor, party, id string) (Evidence, Record, error) {
 	e, rec, err := s.get(ctx, q, a, party, id)
 	switch {
 	case err != nil:
-		return e, err
+		return e, rec, err
 	case s.decides(a, e, rec):
-		return e, nil
+		return e, rec, nil
 	case e.State != Proposed:
-		return e, errs.New(errs.Conflict, MsgErrorDecided)
+		return e, rec, errs.New(errs.Conflict, MsgErrorDecided)
 	}
-	return e, errs.New(errs.Forbidden, MsgErrorOwn)
+	return e, rec, errs.New(errs.Forbidden, MsgErrorOwn)
 }
 
 // Return takes a proposal of somebody else away, with a reason. Errors as for
 // Accept; Invalid at field "reason".
 func (s *Service) Return(ctx context.Context, a access.Actor, party, id, reason string) (Evidence, error) {
 	return s.takeAway(ctx, a, actionReturned, reason, func(ctx context.Context, tx *db.Tx) (Evidence, error) {
-		return s.decidable(ctx, tx, a, party, id)
+		e, _, err := s.decidable(ctx, tx, a, party, id)
+		return e, err
 	})
 }
 
@@ -270,7 +286,7 @@ func (s *Service) Return(ctx context.Context, a access.Actor, party, id, reason 
 // Forbidden, Invalid at field "reason".
 func (s *Service) Remove(ctx context.Context, a access.Actor, party, id, reason string) (Evidence, error) {
 	return s.takeAway(ctx, a, actionRemoved, reason, func(ctx context.Context, tx *db.Tx) (Evidence, error) {
-		e, _, err := s.changeable(ctx, tx, a, party, id)
+		e, _, err := s.removable(ctx, tx, a, party, id)
 		return e, err
 	})
 }

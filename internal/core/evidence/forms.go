@@ -89,13 +89,31 @@ func (up *uploaded) need() {
 	}
 }
 
-// problem joins all mistakes of the form, those of its files last.
+// problem joins all mistakes of the form, those of its files last. Files that
+// were in order are to be chosen again: no page can fill a file control.
 func (up *uploaded) problem(fields errs.Fields) error {
-	err := append(append(up.form.Bad, fields...), up.bad...).Err()
+	all := append(append(up.form.Bad, fields...), up.bad...)
+	if len(all) > 0 && len(up.bad) == 0 && len(up.files) > 0 {
+		all.Add(fieldFile, MsgErrorFileAgain)
+	}
+	err := all.Err()
 	if e := errs.As(err); e != nil && up.large {
 		e.Kind = errs.TooLarge
 	}
 	return err
+}
+
+// with is problem of a form whose own mistakes are err.
+func (up *uploaded) with(err error) error {
+	if err == nil {
+		return up.problem(nil)
+	}
+	e := errs.As(err)
+	if e == nil || e.Kind != errs.Invalid || len(e.Fields) == 0 {
+		return err
+	}
+	up.form.Bad = nil // they are in err, where the form had them
+	return up.problem(e.Fields)
 }
 
 func (up *uploaded) close() {

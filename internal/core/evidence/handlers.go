@@ -349,7 +349,7 @@ func (h handlers) accept(r *web.Request) (web.Response, error) {
 }
 
 func (h handlers) removeForm(r *web.Request) (web.Response, error) {
-	e, rec, err := h.changeable(r.Context(), h.DB.Read(), r.Actor, r.Party(), r.PathValue("id"))
+	e, rec, err := h.removable(r.Context(), h.DB.Read(), r.Actor, r.Party(), r.PathValue("id"))
 	if err != nil {
 		return nil, err
 	}

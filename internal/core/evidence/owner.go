@@ -30,6 +30,9 @@ type Record struct {
 	Path   string        // its working page, without the language
 	Public bool          // the public may read it now
 	Parts  []Part        // in order; nil = it has none
+	// Locked says why its evidence can be read and removed but not added to or
+	// changed; nil: it can. The public is not told.
+	Locked error
 }
 
 // Part is a piece of a record that evidence may belong to, e.g. a milestone.

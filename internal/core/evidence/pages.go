@@ -9,6 +9,7 @@ import (
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/clock"
+	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
@@ -89,6 +90,7 @@ type Panel struct {
 	Items     []item
 	Buttons   []ui.Button
 	Proposes  bool
+	Locked    string // why nothing can be added, "" it can
 	parts     map[string][]ui.Link
 }
 
@@ -110,12 +112,25 @@ func newPanel(r *web.Request, s *Service, rec Record, ref Ref, list []Evidence) 
 			p.parts[e.Ref.Part] = append(p.parts[e.Ref.Part], ui.Link{Label: i.Title.Text, URL: i.URL})
 		}
 	}
-	if s.Access.Allows(r.Actor, PermAdd, rec.Object) {
+	mayAdd := s.Access.Allows(r.Actor, PermAdd, rec.Object)
+	switch {
+	case mayAdd && rec.Locked != nil:
+		p.Locked = sentence(r.L, rec.Locked)
+	case mayAdd:
 		at := r.Link(refPath(ref))
 		p.Buttons = []ui.Button{{Label: r.L.T(MsgAddFile), URL: at + "/file", Style: "ghost"}, {Label: r.L.T(MsgAddLink), URL: at + "/link", Style: "ghost"}}
 		p.Proposes = !s.Access.Allows(r.Actor, PermChange, rec.Object)
 	}
 	return p
+}
+
+// sentence is what err says to its reader.
+func sentence(l *i18n.Localizer, err error) string {
+	e := errs.As(err)
+	if e == nil {
+		return l.T("error.internal")
+	}
+	return l.T(e.Message.ID, e.Message.Args...)
 }
 
 // Section draws the panel under its heading.
@@ -202,17 +217,19 @@ func (p *itemPage) acts(r *web.Request, s *Service, e Evidence, rec Record) {
 	if e.IsFile() {
 		p.Buttons = append(p.Buttons, ui.Button{Label: r.L.T(ui.MsgDownload), URL: at + "/file"})
 	}
-	if s.changes(r.Actor, e, rec) {
+	if rec.Locked == nil && s.changes(r.Actor, e, rec) {
 		p.Buttons = append(p.Buttons, ui.Button{Label: r.L.T(MsgItemEdit), URL: at + "/edit", Style: "ghost"})
 	}
-	if e.Current() && s.Access.Allows(r.Actor, PermAdd, rec.Object) {
+	if rec.Locked == nil && e.Current() && s.Access.Allows(r.Actor, PermAdd, rec.Object) {
 		p.Buttons = append(p.Buttons, ui.Button{Label: r.L.T(MsgItemReplace), URL: at + "/replace", Style: "ghost"})
 	}
 	if s.changes(r.Actor, e, rec) {
 		p.Buttons = append(p.Buttons, ui.Button{Label: r.L.T(MsgItemRemove), URL: at + "/remove", Style: "link"})
 	}
 	if s.decides(r.Actor, e, rec) {
-		p.Accept = &ui.FormSpec{Action: at + "/accept"}
+		if rec.Locked == nil {
+			p.Accept = &ui.FormSpec{Action: at + "/accept"}
+		}
 		p.Buttons = append(p.Buttons, ui.Button{Label: r.L.T(MsgItemReturn), URL: at + "/return", Style: "link"})
 	}
 }
@@ -252,7 +269,7 @@ func facts(r *web.Request, e Evidence, rec Record, people map[string]string) []u
 }
 
 var actionWords = map[string]string{actionAdded: MsgActionAdded, actionProposed: MsgActionProposed, actionChanged: MsgActionChanged, actionAccepted: MsgActionAccepted,
-	actionReplaced: MsgActionReplaced, actionRemoved: MsgActionRemoved, actionReturned: MsgActionReturned}
+	actionPublished: MsgActionPublished, actionReplaced: MsgActionReplaced, actionRemoved: MsgActionRemoved, actionReturned: MsgActionReturned}
 
 func newHistoryRow(r *web.Request, rec Record, e history.Entry, people map[string]string) historyRow {
 	what := e.Action

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 
-	"openroadmap/internal/core/history"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/blob"
 	"openroadmap/internal/platform/db"
@@ -247,17 +246,4 @@ func (s *Service) PublicFile(ctx context.Context, party, id string) (Evidence, e
 		return e, missing()
 	}
 	return e, nil
-}
-
-// log writes the history of an act and tells the page cache of it.
-func (s *Service) log(ctx context.Context, tx *db.Tx, a access.Actor, e Evidence, action, reason string, changes []history.Change) error {
-	entry := history.Entry{Ref: history.Ref{Party: e.Ref.Party, Kind: KindEvidence, ID: e.ID}, Person: a.Person, Action: action, Reason: reason, Changes: changes,
-		Visibility: access.Team}
-	if e.Visibility == access.Restricted {
-		entry.Visibility = access.Restricted
-	}
-	if err := history.Write(ctx, tx, entry); err != nil {
-		return err
-	}
-	return tx.Touch(ctx, e.Ref.Party)
 }

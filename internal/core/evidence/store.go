@@ -94,6 +94,15 @@ func selectEvidence(ctx context.Context, q db.IDB, party, id string) (Evidence, 
 	return r.value(), nil
 }
 
+// selectByID reads those of a Party by id, removed ones too, in no order.
+func selectByID(ctx context.Context, q db.IDB, party string, ids []string) ([]Evidence, error) {
+	var rows []row
+	if err := q.NewSelect().Model(&rows).Where("party = ? AND id IN (?)", party, bun.List(ids)).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("read evidence of %s: %w", party, err)
+	}
+	return values(rows), nil
+}
+
 // selectOf reads what a record has, in the order it was added: everything that
 // is not removed, older versions too.
 func selectOf(ctx context.Context, q db.IDB, ref Ref) ([]Evidence, error) {

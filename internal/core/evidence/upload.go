@@ -117,13 +117,6 @@ func verdictError(v filetype.Verdict, kind filetype.Type, name string) error {
 	return refused(errs.Invalid, id, "Name", short(name), "Type", kind.Name, "Found", v.Found, "Place", short(v.Place))
 }
 
-// CheckFiles finds every mistake of a form with files before anything is kept:
-// of its fields, and those of the files that failed.
-func (s *Service) CheckFiles(ctx context.Context, a access.Actor, ref Ref, in Input) (errs.Fields, error) {
-	rec, _, err := s.mayAdd(ctx, s.DB.Read(), a, ref)
-	return in.check(rec, false, false), err
-}
-
 // AddFiles adds files to a record, all or none; what a contributor adds is
 // proposed. The content is durable when it returns. Errors: NotFound,
 // Forbidden, Invalid by field, TooLarge when the quota of the Party is used
@@ -147,10 +140,8 @@ func (s *Service) ReplaceFile(ctx context.Context, a access.Actor, party, id str
 }
 
 func (s *Service) addFiles(ctx context.Context, a access.Actor, ref Ref, in Input, files []*Received, replaces string) (list []Evidence, err error) {
-	for _, f := range files {
-		if err := s.Store.Put(ctx, f.content); err != nil {
-			return nil, err
-		}
+	if err := s.put(ctx, files); err != nil {
+		return nil, err
 	}
 	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		list, err = s.addFilesIn(ctx, tx, a, ref, in, files, replaces)
@@ -160,6 +151,16 @@ func (s *Service) addFiles(ctx context.Context, a access.Actor, ref Ref, in Inpu
 		return nil, fmt.Errorf("add files to %s %q: %w", ref.Kind, ref.ID, err)
 	}
 	return list, s.makeSure(ctx, files)
+}
+
+// put brings the content of files into the store.
+func (s *Service) put(ctx context.Context, files []*Received) error {
+	for _, f := range files {
+		if err := s.Store.Put(ctx, f.content); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Service) addFilesIn(ctx context.Context, tx *db.Tx, a access.Actor, ref Ref, in Input, files []*Received, replaces string) ([]Evidence, error) {

@@ -27,6 +27,28 @@ func (a Activity) evidence() evidence.Ref {
 	return evidence.Ref{Party: a.Party, Kind: KindActivity, ID: a.ID}
 }
 
+// attachAct adds the file of the act to the version just adopted.
+func (s *Service) attachAct(ctx context.Context, tx *db.Tx, actor access.Actor, r *Roadmap, in Adoption) error {
+	if in.Attach == nil {
+		return nil
+	}
+	title := in.Act.Title.For(in.Act.Title.Original())
+	about := evidence.Input{Lang: title.Lang, Kind: evidence.Decision, Title: title.Text, Office: in.Act.Body.OriginalText(), Date: in.Act.On, Visibility: access.Team}
+	if in.Public {
+		about.Visibility = access.Public
+	}
+	return in.Attach(ctx, tx, actor, evidence.Ref{Party: r.Party, Kind: KindVersion, ID: VersionID(r.ID, r.Version)}, about)
+}
+
+// locked is why evidence of r cannot be added or changed, nil if it can: a
+// closed roadmap stays as it is.
+func (r Roadmap) locked() error {
+	if r.State == Closed {
+		return errs.New(errs.Invalid, MsgErrorClosedEvidence)
+	}
+	return nil
+}
+
 // ActivityRecords tells evidence about activities. Their parts are their
 // milestones, of which evidence is the proof.
 type ActivityRecords struct{ *Service }
@@ -53,7 +75,31 @@ func (s ActivityRecords) Records(ctx context.Context, q db.IDB, a access.Actor, 
 			found[act.ID] = s.recordOf(act, public[act.ID])
 		}
 	}
-	return found, nil
+	if !a.SignedIn() {
+		return found, nil // the public changes nothing
+	}
+	return found, lockClosed(ctx, q, acts, found)
+}
+
+// lockClosed marks the records of closed roadmaps.
+func lockClosed(ctx context.Context, q db.IDB, acts []Activity, found map[string]evidence.Record) error {
+	locked := map[string]error{}
+	for _, a := range acts {
+		why, known := locked[a.Roadmap]
+		if !known {
+			r, err := selectRoadmapByID(ctx, q, a.Roadmap)
+			if err != nil {
+				return err
+			}
+			why = r.locked()
+			locked[a.Roadmap] = why
+		}
+		if rec, ok := found[a.ID]; ok {
+			rec.Locked = why
+			found[a.ID] = rec
+		}
+	}
+	return nil
 }
 
 func (s ActivityRecords) recordOf(a Activity, public bool) evidence.Record {
@@ -142,5 +188,5 @@ func (s VersionRecords) find(ctx context.Context, q db.IDB, party, id string) (e
 		return evidence.Record{}, err
 	}
 	v, err := selectVersion(ctx, q, roadmap, n)
-	return evidence.Record{Object: access.Object{Party: party}, Title: v.Act.Title, Path: roadmapPath(r), Public: r.Published}, err
+	return evidence.Record{Object: access.Object{Party: party}, Title: v.Act.Title, Path: roadmapPath(r), Public: r.Published, Locked: r.locked()}, err
 }

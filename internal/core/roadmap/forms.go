@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/clock"
@@ -59,25 +60,43 @@ func (p *Pages) settingsForm() roadmapForm {
 	}
 }
 
+// adoptForm is sent by adopt, with a file.
 func (p *Pages) adoptForm() roadmapForm {
 	return roadmapForm{
-		title: MsgAdoptTitle, notice: MsgNoticeAdopted, body: adoptBody,
+		title: MsgAdoptTitle, notice: MsgNoticeAdopted,
+		body: func(r *web.Request, v View, f *web.Form, problem error) templComponent {
+			return adoptBody(r, v, f, problem, p.Evidence.FileField(r, r.L.T(MsgFieldActFile), problem))
+		},
 		fill: func(_ *web.Request, v View, f *web.Form) {
 			f.SetDate("start", v.Roadmap.StartOn)
 			f.SetDate("end", v.Roadmap.EndOn)
 			f.SetDate("act_on", v.Today)
 		},
-		do: func(r *web.Request, f *web.Form) error {
-			l := p.editing(r, i18n.Text{})
-			act := Act{Title: i18n.NewText(l, f.Line("act_title", maxTitle)), Body: i18n.NewText(l, f.Line("act_body", maxTitle)), Number: f.Line("act_number", 60), On: f.Date("act_on"), Link: f.Line("act_link", 2000)}
-			in := Adoption{Act: act, StartOn: f.Date("start"), EndOn: f.Date("end")}
-			if err := f.Bad.Err(); err != nil {
-				return err
-			}
-			_, err := p.Adopt(r.Context(), r.Actor, r.Party(), r.PathValue("slug"), in)
-			return err
-		},
 	}
+}
+
+func (p *Pages) readAdoption(r *web.Request, f *web.Form) Adoption {
+	l := p.editing(r, i18n.Text{})
+	act := Act{Title: i18n.NewText(l, f.Line("act_title", maxTitle)), Body: i18n.NewText(l, f.Line("act_body", maxTitle)), Number: f.Line("act_number", 60), On: f.Date("act_on"), Link: f.Line("act_link", 2000)}
+	return Adoption{Act: act, StartOn: f.Date("start"), EndOn: f.Date("end"), Public: f.Bool("act_file_public")}
+}
+
+// adoptWith finds every mistake of the form and its file first; then it adopts
+// with the file, or not at all.
+func (p *Pages) adoptWith(r *web.Request, x *evidence.Attachment) error {
+	in := p.readAdoption(r, x.Form)
+	err := x.Form.Bad.Err()
+	if err == nil {
+		err = p.checkAdoption(r.Party(), in)
+	}
+	if err := x.Problem(err); err != nil {
+		return err
+	}
+	return x.Problem(p.Evidence.With(r.Context(), x, func(attach evidence.Attach) error {
+		in.Attach = attach
+		_, err := p.Adopt(r.Context(), r.Actor, r.Party(), r.PathValue("slug"), in)
+		return err
+	}))
 }
 
 func (p *Pages) withdrawForm() roadmapForm {

@@ -2,6 +2,7 @@ package roadmap
 
 import (
 	"fmt"
+	"net/http"
 
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/platform/access"
@@ -179,10 +180,14 @@ func (p *Pages) showForm(r *web.Request, x roadmapForm, form *web.Form, problem 
 	}
 	f := frame(r, r.L.T(x.title), roadmapCrumb(r, v.Roadmap))
 	body := x.body(r, v, form, problem)
-	if problem != nil {
-		return r.Invalid(f, body)
+	switch {
+	case problem == nil:
+		return r.Page(f, body)
+	case errs.Is(problem, errs.TooLarge):
+		f.Error = true
+		return web.Page{Status: http.StatusRequestEntityTooLarge, Frame: f, Body: body}, nil
 	}
-	return r.Page(f, body)
+	return r.Invalid(f, body)
 }
 
 func (p *Pages) sendForm(r *web.Request, x roadmapForm) (web.Response, error) {
@@ -190,8 +195,12 @@ func (p *Pages) sendForm(r *web.Request, x roadmapForm) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = x.do(r, form)
-	if errs.Is(err, errs.Invalid) {
+	return p.answer(r, x, form, x.do(r, form))
+}
+
+// answer shows the form again with its mistakes, or goes on.
+func (p *Pages) answer(r *web.Request, x roadmapForm, form *web.Form, err error) (web.Response, error) {
+	if e := errs.As(err); e != nil && (e.Kind == errs.Invalid || len(e.Fields) > 0) {
 		return p.showForm(r, x, form, err)
 	}
 	if err != nil {
@@ -209,7 +218,17 @@ func (p *Pages) saveSettings(r *web.Request) (web.Response, error) {
 func (p *Pages) adoptPage(r *web.Request) (web.Response, error) {
 	return p.showForm(r, p.adoptForm(), r.Kept(), nil)
 }
-func (p *Pages) adopt(r *web.Request) (web.Response, error) { return p.sendForm(r, p.adoptForm()) }
+func (p *Pages) adopt(r *web.Request) (web.Response, error) {
+	if err := p.allow(r.Actor, PermLead, access.Object{Party: r.Party()}); err != nil {
+		return nil, err // before a file is taken in
+	}
+	x, err := p.Evidence.ReadForm(r)
+	defer x.Close()
+	if err != nil {
+		return nil, err
+	}
+	return p.answer(r, p.adoptForm(), x.Form, p.adoptWith(r, x))
+}
 func (p *Pages) withdrawPage(r *web.Request) (web.Response, error) {
 	return p.showForm(r, p.withdrawForm(), r.Kept(), nil)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/platform/access"
@@ -241,9 +242,14 @@ type Adoption struct {
 	Act     Act
 	StartOn clock.Date
 	EndOn   clock.Date
+	// Attach adds the file of the act; nil adds none. Public says that
+	// everybody may read it.
+	Attach evidence.Attach
+	Public bool
 }
 
-// Adopt freezes the plan as the next version.
+// Adopt freezes the plan as the next version, with the file of its act or not
+// at all.
 func (s *Service) Adopt(ctx context.Context, actor access.Actor, party, slug string, in Adoption) (Roadmap, error) {
 	if err := s.checkAdoption(party, in); err != nil {
 		return Roadmap{}, err
@@ -254,6 +260,9 @@ func (s *Service) Adopt(ctx context.Context, actor access.Actor, party, slug str
 		}
 		r.StartOn, r.EndOn = in.StartOn, in.EndOn
 		if err := s.freeze(ctx, tx, actor, r, in.Act); err != nil {
+			return history.Entry{}, err
+		}
+		if err := s.attachAct(ctx, tx, actor, r, in); err != nil {
 			return history.Entry{}, err
 		}
 		if r.State == InConsultation {

@@ -49,7 +49,7 @@ func routes(p *Pages) []web.Route {
 		{Method: "GET", Pattern: one + "/settings", Permission: PermLead, Handler: p.settings, Query: in},
 		{Method: "POST", Pattern: one + "/settings", Permission: PermLead, Handler: p.saveSettings, Query: in},
 		{Method: "GET", Pattern: one + "/adopt", Permission: PermLead, Handler: p.adoptPage},
-		{Method: "POST", Pattern: one + "/adopt", Permission: PermLead, Handler: p.adopt},
+		p.Evidence.FileRoute(web.Route{Method: "POST", Pattern: one + "/adopt", Permission: PermLead, Handler: p.adopt}),
 		{Method: "POST", Pattern: one + "/move", Permission: PermLead, Handler: p.move},
 		{Method: "GET", Pattern: one + "/close", Permission: PermLead, Handler: p.closePage},
 		{Method: "POST", Pattern: one + "/close", Permission: PermLead, Handler: p.closeRoadmap},

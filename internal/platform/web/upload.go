@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -32,11 +33,16 @@ type Upload struct {
 // memory. receive is called for each file in turn; its error ends reading and
 // is returned beside the form read so far. Pages put file controls last, so
 // that by then everything typed has been read. An empty file control, which
-// browsers send without a name, is not told.
+// browsers send without a name, is not told. A form that is not sent the way of
+// files has none.
 //
 // Errors: TooLarge when the body is over the route's limit; Invalid when it is
 // no form or holds bytes that are no text; those of receive.
 func (r *Request) ReadUpload(receive func(Upload) error) (*Form, error) {
+	if !isMultipart(r.Request) {
+		f, err := r.ReadForm()
+		return cmp.Or(f, NewForm(nil)), err
+	}
 	m, err := r.Request.MultipartReader()
 	if err != nil {
 		return NewForm(nil), errs.Wrap(err, errs.Invalid, "web.bad_form")

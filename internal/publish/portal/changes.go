@@ -7,6 +7,7 @@ import (
 
 	"openroadmap/internal/core/compare"
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/platform/clock"
@@ -37,8 +38,8 @@ type fieldChange struct {
 const longText = 240
 
 // change puts an entry into words; ok is false for a record that is not
-// public today.
-func (s *Portal) change(p place, v roadmap.View, e history.Entry) (c change, ok bool) {
+// public today. told is what evidenceIn found for the entries.
+func (s *Portal) change(p place, v roadmap.View, told map[string]evidence.Told, e history.Entry) (c change, ok bool) {
 	zone := p.party.Location()
 	c = change{On: p.l.DateShort(clock.DateOf(e.At, zone)), Office: p.name()}
 	if name, known := v.BodyName(e.Office, p.l.Lang); known {
@@ -61,6 +62,8 @@ func (s *Portal) change(p place, v roadmap.View, e history.Entry) (c change, ok 
 		if n, adopted := adoptedNumber(e); adopted && n > 1 {
 			c.URL = p.compareWithBefore(n)
 		}
+	case evidence.KindEvidence:
+		return s.evidenceChange(p, v, told, c, e)
 	default:
 		return c, false
 	}
@@ -292,9 +295,13 @@ func (s *Portal) changes(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	told, err := s.evidenceIn(r.Context(), entries)
+	if err != nil {
+		return nil, err
+	}
 	page := changesPage{l: r.L, Title: r.L.T(MsgChangesTitle)}
 	for _, e := range entries {
-		if c, ok := s.change(p, v, e); ok {
+		if c, ok := s.change(p, v, told, e); ok {
 			page.Rows = append(page.Rows, c)
 		}
 	}

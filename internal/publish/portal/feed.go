@@ -90,8 +90,12 @@ func (s *Portal) feedOf(r *web.Request, o opened, name, below string, records []
 	if err != nil {
 		return nil, err
 	}
+	told, err := s.evidenceIn(r.Context(), entries)
+	if err != nil {
+		return nil, err
+	}
 	for _, e := range entries {
-		if c, ok := s.change(o.place, o.v, e); ok {
+		if c, ok := s.change(o.place, o.v, told, e); ok {
 			feed.add(list.entry(c, e, c.title(r.L)))
 		}
 	}
@@ -162,6 +166,10 @@ func (x feedList) entries(f history.Filter) ([]history.Entry, int, error) {
 // is read once.
 func (x feedList) ofParties(feed *atomFeed, pub publishing, entries []history.Entry) error {
 	views := map[string]roadmap.View{}
+	told, err := x.s.evidenceIn(x.r.Context(), entries)
+	if err != nil {
+		return err
+	}
 	for _, e := range entries {
 		p := place{l: x.r.L, party: pub.party(e.Ref.Party)}
 		v, known := views[e.Ref.Party]
@@ -174,7 +182,7 @@ func (x feedList) ofParties(feed *atomFeed, pub publishing, entries []history.En
 			}
 			views[e.Ref.Party] = v
 		}
-		if c, ok := x.s.change(p, v, e); ok {
+		if c, ok := x.s.change(p, v, told, e); ok {
 			feed.add(x.entry(c, e, p.name().Text+x.r.L.T(MsgComma)+c.title(x.r.L)))
 		}
 	}

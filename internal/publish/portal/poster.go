@@ -410,9 +410,13 @@ func (s *Portal) lately(ctx context.Context, p place, v roadmap.View, n int) ([]
 	if err != nil {
 		return nil, err
 	}
+	told, err := s.evidenceIn(ctx, entries)
+	if err != nil {
+		return nil, err
+	}
 	var list []change
 	for _, e := range entries {
-		if c, ok := s.change(p, v, e); ok && len(list) < n {
+		if c, ok := s.change(p, v, told, e); ok && len(list) < n {
 			list = append(list, c)
 		}
 	}
