@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
@@ -32,6 +33,14 @@ func TestClosing(t *testing.T) {
 		if !strings.Contains(doc.Find(".notice").Text(), "closed") || doc.Find("main form button").Length() > 0 {
 			t.Errorf("%s is not shown as read only: %q, %d buttons", path, doc.Find(".notice").Text(), doc.Find("main form button").Length())
 		}
+	}
+	evidence := "/en/work/xma/evidence/of/activity/" + h.World.IDs.Activity
+	if doc := editor.Get(evidence).Doc(t); !strings.Contains(doc.Find("main").Text(), "closed") || doc.Find("main .btns").Length() > 0 {
+		t.Errorf("evidence of a closed roadmap is not shown as read only: %s", doc.Find("main").Text())
+	}
+	link := url.Values{"kind": {"report"}, "title": {"Late report"}, "url": {"https://culture.example/late"}, "visibility": {"team"}}
+	if a := editor.Post(evidence+"/link", link); a.Status != 422 || !strings.Contains(a.Doc(t).Find("main").Text(), "closed") {
+		t.Errorf("evidence added to a closed roadmap = %d", a.Status)
 	}
 	if a := send(t, contact, one+"/reopen"); a.Status != 422 || a.Doc(t).Find("#reason-error, [aria-invalid]").Length() == 0 {
 		t.Errorf("reopening without a reason = %d", a.Status)

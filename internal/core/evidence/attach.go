@@ -9,9 +9,6 @@ import (
 	"openroadmap/internal/platform/web"
 )
 
-// FileControl is the name of the file control in forms of other features.
-const FileControl = fieldFile
-
 // Attachment is a form of another feature that may carry one file. What is
 // attached becomes evidence of the record that the form makes, in the same
 // transaction: both are there, or neither. Close it.
@@ -35,9 +32,10 @@ func (x *Attachment) Problem(err error) error { return x.up.with(err) }
 // Close removes what is left of the file in the spool.
 func (x *Attachment) Close() { x.up.close() }
 
-// FileRoute lets a route take a form with one file.
+// FileRoute lets a route take a form with one file. One that is too large is
+// read on, so that the answer can say how large it is.
 func (s *Service) FileRoute(rt web.Route) web.Route {
-	rt.MaxBody, rt.Time = s.FileLimit+web.DefaultMaxBody, fileTime
+	rt.MaxBody, rt.Time = s.FileLimit*maxFiles+web.DefaultMaxBody, fileTime
 	return rt
 }
 

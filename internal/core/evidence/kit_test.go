@@ -32,8 +32,11 @@ import (
 )
 
 // notebooks are the records of the tests: "open" is public, "closed" the
-// team's; body b1 is responsible for both.
-type notebooks struct{ rules *access.Table }
+// team's, "locked" public and done with; body b1 is responsible for all.
+type notebooks struct {
+	rules  *access.Table
+	locked bool // "locked" is locked by now
+}
 
 func (notebooks) Kind() string                 { return "notebook" }
 func (notebooks) Label(*i18n.Localizer) string { return "Notebook" }
@@ -41,8 +44,11 @@ func (n notebooks) Records(_ context.Context, _ db.IDB, a access.Actor, party st
 	found := map[string]evidence.Record{}
 	for _, id := range ids {
 		r := evidence.Record{Object: access.Object{Party: "xma", Bodies: []string{"b1"}}, Title: i18n.NewText(i18n.EN, "Notebook "+id), Path: "/work/xma/notebooks/" + id,
-			Public: id == "open", Parts: []evidence.Part{{ID: "page1", Title: i18n.NewText(i18n.EN, "Page one")}}}
-		if party == "xma" && (id == "open" || id == "closed") && (r.Public || n.rules.Allows(a, evidence.PermRead, r.Object)) {
+			Public: id != "closed", Parts: []evidence.Part{{ID: "page1", Title: i18n.NewText(i18n.EN, "Page one")}}}
+		if id == "locked" && n.locked {
+			r.Locked = errs.New(errs.Invalid, "error.locked")
+		}
+		if party == "xma" && (id == "open" || id == "closed" || id == "locked") && (r.Public || n.rules.Allows(a, evidence.PermRead, r.Object)) {
 			found[id] = r
 		}
 	}
@@ -81,7 +87,7 @@ func newKit(t *testing.T, d *db.DB) *kit {
 			}
 			return names, nil
 		}})
-	s.Owners = []evidence.Owner{notebooks{rules}}
+	s.Owners = []evidence.Owner{notebooks{rules: rules}}
 	bundle, err := i18n.NewBundle(ui.Messages, web.Messages, evidence.Messages)
 	check(t, err)
 	site := &web.Site{BaseURL: &url.URL{Scheme: "http", Host: "localhost"}, Build: "test", Bundle: bundle, Access: rules, Clock: clock.Fixed(testkit.Now), Log: testkit.Quiet(),
@@ -120,6 +126,7 @@ func actor(role access.Role) access.Actor {
 var (
 	open   = evidence.Ref{Party: "xma", Kind: "notebook", ID: "open"}
 	closed = evidence.Ref{Party: "xma", Kind: "notebook", ID: "closed"}
+	locked = evidence.Ref{Party: "xma", Kind: "notebook", ID: "locked"}
 )
 
 // link is a good input, altered by change.

@@ -29,7 +29,7 @@ func TestAddLink(t *testing.T) {
 		}
 		entries, n, err := history.List(k.ctx, k.DB.Read(), history.Filter{Party: "xma", Kind: evidence.KindEvidence, Record: e.ID})
 		check(t, err)
-		if n != 1 || entries[0].Action != "added" || entries[0].Visibility != access.Team {
+		if n != 1 || entries[0].Action != "added" || entries[0].Visibility != access.Public {
 			t.Errorf("history %+v", entries)
 		}
 	})

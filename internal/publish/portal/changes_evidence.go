@@ -8,6 +8,7 @@ import (
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/platform/i18n"
 )
 
 // evidenceIn finds what the public may know of the evidence that entries, of
@@ -34,7 +35,7 @@ func (s *Portal) evidenceIn(ctx context.Context, entries []history.Entry) (map[s
 // that it supports. Evidence that was removed is not named.
 func (s *Portal) evidenceChange(p place, v roadmap.View, told map[string]evidence.Told, c change, e history.Entry) (change, bool) {
 	t, known := told[e.Ref.ID]
-	if !known || t.Removed != (e.Action == "removed") {
+	if !known || t.Removed != (e.Action == "removed") || onlyTranslated(t, e) {
 		return c, false
 	}
 	switch it, public := v.ItemByID(t.Ref.ID); {
@@ -57,4 +58,16 @@ func (s *Portal) evidenceChange(p place, v roadmap.View, told map[string]evidenc
 	}
 	c.What = p.l.T(said, "Title", isolated(p.l, t.Title.For(p.l.Lang).Text))
 	return c, true
+}
+
+// onlyTranslated tells whether an entry put words into further languages and
+// did no more: that is no news of the evidence.
+func onlyTranslated(t evidence.Told, e history.Entry) bool {
+	for _, f := range e.Changes {
+		_, lang := fieldName(f.Field)
+		if lang == i18n.None || lang == t.Title.Original() {
+			return false
+		}
+	}
+	return e.Action == "changed"
 }
