@@ -70,21 +70,22 @@ func (x *publicRow) standing() standing {
 // the public sees them. titles is false when no word of them changed.
 func reindex(ctx context.Context, tx db.IDB, r Roadmap, lineOf func(framework.LineID) framework.Line, acts []Activity, titles bool) error {
 	var rows []*publicRow
-	var ids []string
+	var gone []string // not public, or not any more
 	for _, a := range acts {
-		ids = append(ids, a.ID)
 		if r.Published && a.Visibility == access.Public {
 			rows = append(rows, publicRowOf(r, a))
+		} else {
+			gone = append(gone, a.ID)
 		}
 	}
-	if err := replaceRows(ctx, tx, (*publicRow)(nil), ids, &rows, len(rows)); err != nil {
+	if err := replaceRows(ctx, tx, (*publicRow)(nil), "activity", gone, &rows, len(rows)); err != nil {
 		return fmt.Errorf("reindex %s: %w", r.Party, err)
 	}
 	if !titles {
 		return nil
 	}
 	words := titleRows(r, lineOf, acts)
-	if err := replaceRows(ctx, tx, (*titleRow)(nil), ids, &words, len(words)); err != nil {
+	if err := replaceRows(ctx, tx, (*titleRow)(nil), "activity, lang", gone, &words, len(words)); err != nil {
 		return fmt.Errorf("reindex titles of %s: %w", r.Party, err)
 	}
 	return nil
@@ -98,17 +99,18 @@ func (s *Service) lineOf(id framework.LineID) framework.Line {
 	return line
 }
 
-func replaceRows(ctx context.Context, tx db.IDB, model any, ids []string, rows any, n int) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	if _, err := tx.NewDelete().Model(model).Where("activity IN (?)", bun.List(ids)).Exec(ctx); err != nil {
-		return err
+// replaceRows writes rows, n of them, over what stands there by key, and
+// removes what stands there for gone.
+func replaceRows(ctx context.Context, tx db.IDB, model any, key string, gone []string, rows any, n int) error {
+	if len(gone) > 0 {
+		if _, err := tx.NewDelete().Model(model).Where("activity IN (?)", bun.List(gone)).Exec(ctx); err != nil {
+			return err
+		}
 	}
 	if n == 0 {
 		return nil
 	}
-	_, err := tx.NewInsert().Model(rows).Exec(ctx)
+	_, err := tx.NewInsert().Model(rows).On("CONFLICT (" + key + ") DO UPDATE").Exec(ctx)
 	return err
 }
 

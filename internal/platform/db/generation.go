@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 )
@@ -41,29 +42,37 @@ func (d *DB) Generation(party string) int64 {
 // Touch says that tx changes what the public sees of party: its generation
 // and the installation's grow when tx commits. Calling it twice is cheap.
 func (t *Tx) Touch(ctx context.Context, party string) error {
-	for _, name := range []string{party, All} {
-		if _, done := t.touched[name]; done {
-			continue
-		}
-		var n int64
-		err := t.NewRaw("INSERT INTO public_generations (party, generation) VALUES (?, 1) ON CONFLICT (party) DO UPDATE SET generation = public_generations.generation + 1 RETURNING generation", name).Scan(ctx, &n)
-		if err != nil {
-			return fmt.Errorf("touch %q: %w", name, err)
-		}
-		if t.touched == nil {
-			t.touched = map[string]int64{}
-		}
-		t.touched[name] = n
+	if _, done := t.touched[party]; done {
+		return nil
+	}
+	rows := []string{"(?, 1)"}
+	args := []any{party}
+	if _, done := t.touched[All]; !done && party != All {
+		rows, args = append(rows, "(?, 1)"), append(args, All)
+	}
+	var raised []generation
+	err := t.NewRaw("INSERT INTO public_generations (party, generation) VALUES "+strings.Join(rows, ", ")+" ON CONFLICT (party) DO UPDATE SET generation = public_generations.generation + 1 RETURNING party, generation", args...).Scan(ctx, &raised)
+	if err != nil {
+		return fmt.Errorf("touch %q: %w", party, err)
+	}
+	if t.touched == nil {
+		t.touched = map[string]int64{}
+	}
+	for _, g := range raised {
+		t.touched[g.Party] = g.Generation
 	}
 	return nil
 }
 
+// generation is a row of public_generations.
+type generation struct {
+	Party      string
+	Generation int64
+}
+
 // LoadGenerations reads all numbers; call it once after migrating.
 func (d *DB) LoadGenerations(ctx context.Context) error {
-	var rows []struct {
-		Party      string
-		Generation int64
-	}
+	var rows []generation
 	if err := d.read.NewRaw("SELECT party, generation FROM public_generations").Scan(ctx, &rows); err != nil {
 		return fmt.Errorf("load generations: %w", err)
 	}
