@@ -176,15 +176,26 @@ func (s *Service) attempt(ctx context.Context, what, email string, from Client) 
 	return p, ok, keys, err
 }
 
-// throttleSecret is the key of the hashes in sign_in_attempts, made once per
-// installation.
+// throttleSecret is the key of the hashes in sign_in_attempts.
 func (s *Service) throttleSecret(ctx context.Context) ([]byte, error) {
 	s.secretMu.Lock()
 	defer s.secretMu.Unlock()
 	if s.secret != nil {
 		return s.secret, nil
 	}
-	const name = "sign_in_attempts"
+	key, err := s.SiteSecret(ctx, "sign_in_attempts")
+	if err == nil {
+		s.secret = key
+	}
+	return s.secret, err
+}
+
+// SiteSecret is a key of this installation: 32 random bytes, made when first
+// asked for and kept in the database.
+func (s *Service) SiteSecret(ctx context.Context, name string) ([]byte, error) {
+	if kept, err := secret(ctx, s.db.Read(), name); err != nil || kept != nil {
+		return kept, err
+	}
 	fresh := randomBytes(32)
 	err := s.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
 		if err := insertSecret(ctx, tx, name, fresh); err != nil {
@@ -193,10 +204,7 @@ func (s *Service) throttleSecret(ctx context.Context) ([]byte, error) {
 		fresh, err = secret(ctx, tx, name)
 		return err
 	})
-	if err == nil {
-		s.secret = fresh
-	}
-	return s.secret, err
+	return fresh, err
 }
 
 // begin starts a session in the caller's transaction and remembers the device.

@@ -66,9 +66,10 @@ type API struct {
 	Practices     practice.Shelf
 	Tokens        Tokens
 	Bundle        *i18n.Bundle
-	Address       func(*http.Request) netip.Addr // where a request comes from
-	BaseURL       string                         // as readers see it, without a slash at the end
-	PracticeMode  bool                           // practice Parties are what the installation is for
+	Secret        func(ctx context.Context, name string) ([]byte, error) // a key of the installation, 32 bytes
+	Address       func(*http.Request) netip.Addr                         // where a request comes from
+	BaseURL       string                                                 // as readers see it, without a slash at the end
+	PracticeMode  bool                                                   // practice Parties are what the installation is for
 	limits        limits
 	document      document
 }

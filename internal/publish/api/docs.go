@@ -1,11 +1,13 @@
 package api
 
 import (
+	"crypto/ed25519"
 	"strings"
 
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
+	"openroadmap/internal/publish/signed"
 )
 
 // docsPage lists the operations of the API. What comes from the OpenAPI
@@ -19,6 +21,7 @@ type docsPage struct {
 	YAML    string
 	Example string
 	Groups  []docsGroup
+	Key     string // fingerprint of the key that signs roadmap files
 }
 
 // docsGroup is the operations with one tag.
@@ -31,7 +34,11 @@ type docsGroup struct {
 // language; the operations are described in English, as in the document.
 func (s *API) docs(r *web.Request) (web.Response, error) {
 	l := r.L
-	page := docsPage{l: l, Title: l.T(MsgDocsTitle), Lede: l.T(MsgDocsLede), Intro: []string{l.T(MsgDocsToken), l.T(MsgDocsLimits)},
+	key, err := s.signingKey(r)
+	if err != nil {
+		return nil, err
+	}
+	page := docsPage{Key: signed.Fingerprint(key.Public().(ed25519.PublicKey)), l: l, Title: l.T(MsgDocsTitle), Lede: l.T(MsgDocsLede), Intro: []string{l.T(MsgDocsToken), l.T(MsgDocsLimits)},
 		JSON: Prefix + "/openapi.json", YAML: Prefix + "/openapi.yaml", Example: "curl " + s.BaseURL + Prefix + "/parties?publishes=true"}
 	for i, tag := range []string{tagPublic, tagReference, tagTeam} {
 		heading := l.T([]string{MsgDocsPublic, MsgDocsReference, MsgDocsTeam}[i])

@@ -28,4 +28,7 @@ const (
 	MsgErrorStale           = "api.error.stale"
 	MsgErrorToken           = "api.error.token"
 	MsgErrorTooMany         = "api.error.too_many"
+	MsgFileKey              = "api.file.key"
+	MsgFileText             = "api.file.text"
+	MsgFileTitle            = "api.file.title"
 )

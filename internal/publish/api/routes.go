@@ -25,6 +25,9 @@ func (s *API) routes() []web.Route {
 	return append(b.routes,
 		web.Route{Method: "GET", Pattern: Prefix + "/openapi.json", Permission: PermRead, Handler: s.openAPI(s.document.json, "application/json"), Cache: web.BySite, API: true, Bare: true},
 		web.Route{Method: "GET", Pattern: Prefix + "/openapi.yaml", Permission: PermRead, Handler: s.openAPI(s.document.yaml, "application/yaml"), Cache: web.BySite, API: true, Bare: true},
+		web.Route{Method: "GET", Pattern: "/parties/{code}/roadmap.json", Permission: PermRead, Handler: s.roadmapFile, Cache: web.ByParty},
+		web.Route{Method: "GET", Pattern: "/parties/{code}/roadmaps/{slug}/roadmap.json", Permission: PermRead, Handler: s.roadmapFile, Cache: web.ByParty},
+		web.Route{Method: "GET", Pattern: "/.well-known/open-roadmap-key.json", Permission: PermRead, Handler: s.keyFile, Bare: true},
 		web.Route{Method: "GET", Pattern: "/api", Permission: PermRead, Handler: s.docs, Cache: web.BySite},
 	)
 }
