@@ -18,6 +18,7 @@ import (
 
 	"openroadmap/internal/core/compare"
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/customfield"
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/exchange"
 	"openroadmap/internal/core/framework"
@@ -76,6 +77,7 @@ type App struct {
 	Parties       *party.Service
 	Identity      *identity.Service
 	Organizations *organization.Service
+	CustomFields  *customfield.Service
 	Stocktakes    *stocktake.Service
 	Review        *review.Service
 	Evidence      *evidence.Service

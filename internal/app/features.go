@@ -4,6 +4,7 @@ import (
 	"io/fs"
 
 	"openroadmap/internal/core/compare"
+	"openroadmap/internal/core/customfield"
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/exchange"
 	"openroadmap/internal/core/framework"
@@ -43,6 +44,7 @@ func (a *App) features() []feature.Feature {
 		history.Feature(),
 		review.Feature(a.Review),
 		evidence.Feature(a.Evidence),
+		customfield.Feature(a.CustomFields),
 		roadmap.Feature(a.roadmapPages()),
 		compare.Feature(a.Compare),
 		stocktake.Feature(a.Stocktakes),
@@ -67,6 +69,7 @@ func rules() (*access.Table, error) {
 		review.Rules(),
 		evidence.Rules(),
 		exchange.Rules(),
+		customfield.Rules(),
 		roadmap.Rules(),
 		stocktake.Rules(),
 		portal.Rules(),
@@ -88,6 +91,7 @@ func messages() []fs.FS {
 		review.Messages,
 		evidence.Messages,
 		exchange.Messages,
+		customfield.Messages,
 		roadmap.Messages,
 		compare.Messages,
 		upgrade.Messages,

@@ -40,6 +40,7 @@ var floors = [][]string{
 	{"internal/core/review"},
 	{"internal/core/evidence"},
 	{"internal/core/exchange"},
+	{"internal/core/customfield"},
 	{"internal/core/roadmap"},
 	{"internal/core/practice", "internal/core/compare"},
 	{"internal/core/stocktake", "internal/core/upgrade"},

@@ -14,7 +14,7 @@ type Account = demo.Account
 // be searched at once.
 func (a *App) Practice(ctx context.Context, further int) ([]Account, error) {
 	accounts, err := demo.Make(ctx, demo.Services{
-		DB: a.DB, Parties: a.Parties, Identity: a.Identity, Organizations: a.Organizations, Review: a.Review,
+		DB: a.DB, Parties: a.Parties, Identity: a.Identity, CustomFields: a.CustomFields, Organizations: a.Organizations, Review: a.Review,
 		Evidence: a.Evidence, Roadmaps: a.Roadmaps, Stocktakes: a.Stocktakes,
 	}, further)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"openroadmap/internal/core/compare"
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/customfield"
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/history"
@@ -61,7 +62,8 @@ func (a *App) wire() (err error) {
 	}
 	a.Organizations = &organization.Service{DB: a.DB, Access: a.Access, Log: bodyHistory}
 	a.Review = &review.Service{DB: a.DB, Access: a.Access, Notify: a.notifyDecision, Names: a.Identity.Names}
-	a.Roadmaps = &roadmap.Service{DB: a.DB, Access: a.Access, Frameworks: a.Frameworks, Vocabulary: a.Vocabulary, Review: a.Review,
+	a.CustomFields = &customfield.Service{DB: a.DB, Access: a.Access, Log: fieldHistory}
+	a.Roadmaps = &roadmap.Service{CustomFields: a.CustomFields.Of, DB: a.DB, Access: a.Access, Frameworks: a.Frameworks, Vocabulary: a.Vocabulary, Review: a.Review,
 		Zone: a.seen.zone, Bodies: organization.Names, PublicBodies: organization.PublicNames, Active: a.Parties.Active, Appeared: a.Organizations.Offer,
 		Log: a.Config.Log}
 	a.Organizations.Public = a.Roadmaps.HasPublished
@@ -107,6 +109,15 @@ func bodyHistory(ctx context.Context, tx *db.Tx, act organization.Act) error {
 	// The office that acts is not known to be public: bodies are the team's.
 	if e.Visibility == access.Public {
 		e.Visibility = access.Team
+	}
+	return history.Write(ctx, tx, e)
+}
+
+// fieldHistory writes changes of a Party's own fields into the history.
+func fieldHistory(ctx context.Context, tx *db.Tx, act customfield.Act) error {
+	e := history.Entry{Ref: history.Ref{Party: act.Party, Kind: customfield.KindField, ID: act.Field}, Person: act.Person, Action: act.Action}
+	for _, c := range act.Changes {
+		e.Changes = append(e.Changes, history.Change(c))
 	}
 	return history.Write(ctx, tx, e)
 }

@@ -30,11 +30,12 @@ type IDs struct {
 	Proposed  string // evidence proposed by the contributor
 	Round     string // of the stocktake, open
 	Import    string // of milestones, read and not saved
+	Field     string // of the Party's own
 }
 
 // Replace puts another id for those of records that path names.
 func (ids IDs) Replace(path, id string) string {
-	for _, known := range []string{ids.Activity, ids.Elsewhere, ids.Body, ids.Archived, ids.Proposal, ids.Observer, ids.Invited, ids.Evidence, ids.Proposed, ids.Round, ids.Import, ids.Slug} {
+	for _, known := range []string{ids.Activity, ids.Elsewhere, ids.Body, ids.Archived, ids.Proposal, ids.Observer, ids.Invited, ids.Evidence, ids.Proposed, ids.Round, ids.Import, ids.Field, ids.Slug} {
 		path = strings.ReplaceAll(path, known, id)
 	}
 	return path
@@ -82,6 +83,9 @@ func (h *House) find(t testing.TB) IDs {
 			ids.Elsewhere = it.ID
 		}
 	}
+	fields, err := h.CustomFields.Of(ctx, Here)
+	check(t, err)
+	ids.Field = fields[0].ID
 	bodies, err := organization.Choices(ctx, h.DB.Read(), Here, i18n.EN)
 	check(t, err)
 	ids.Body = bodies[0].ID
@@ -144,6 +148,8 @@ func (h *House) Paths(l i18n.Lang, prefixes ...string) (list []string) {
 		switch {
 		case strings.Contains(rt.Pattern, "/bodies/"):
 			record = ids.Body
+		case strings.Contains(rt.Pattern, "/fields/"):
+			record = ids.Field
 		case strings.HasSuffix(rt.Pattern, "/evidence/{id}/return"):
 			record = ids.Proposed
 		case strings.Contains(rt.Pattern, "/evidence/"):

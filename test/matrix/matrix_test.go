@@ -115,6 +115,8 @@ func fill(rt *web.Route, ids house.IDs, pairs ...string) string {
 		person = ids.Invited
 	}
 	switch {
+	case strings.Contains(path, "/fields/"):
+		record = ids.Field
 	case strings.Contains(path, "/evidence/"):
 		record = ids.Evidence
 	case strings.Contains(path, "/proposals/"):

@@ -11,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/customfield"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/organization"
 	"openroadmap/internal/core/roadmap"
@@ -65,6 +66,7 @@ type country struct {
 	Bodies     []bodyData      `yaml:"bodies"`
 	People     []personData    `yaml:"people"`
 	Activities []activityData  `yaml:"activities"`
+	OwnFields  []fieldData     `yaml:"fields"`
 	Stocktakes []stocktakeData `yaml:"stocktakes"`
 }
 
@@ -162,6 +164,17 @@ type budgetData struct {
 	Committed string            `yaml:"committed"`
 	Spent     string            `yaml:"spent"`
 	Note      words             `yaml:"note"`
+}
+
+// fieldData is a field of the Party's own; values are by line, canonical or
+// by the key of a choice.
+type fieldData struct {
+	Kind    customfield.Kind            `yaml:"kind"`
+	Public  bool                        `yaml:"public"`
+	Name    words                       `yaml:"name"`
+	Help    words                       `yaml:"help"`
+	Choices []words                     `yaml:"choices"`
+	Values  map[framework.LineID]string `yaml:"values"` // of choices the number, from 0
 }
 
 type riskData struct {

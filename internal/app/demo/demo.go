@@ -14,6 +14,7 @@ import (
 	"maps"
 	"slices"
 
+	"openroadmap/internal/core/customfield"
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/core/organization"
@@ -35,6 +36,7 @@ type Services struct {
 	Parties       *party.Service
 	Identity      *identity.Service
 	Organizations *organization.Service
+	CustomFields  *customfield.Service
 	Review        *review.Service
 	Evidence      *evidence.Service
 	Roadmaps      *roadmap.Service

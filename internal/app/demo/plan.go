@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"openroadmap/internal/core/customfield"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/core/roadmap"
@@ -29,6 +30,7 @@ type planner struct {
 	acts                      []roadmap.Activity // beside country.Activities
 	milestones                [][]string         // their ids, likewise
 	money, risks              [][]string         // of budget lines and risks, likewise
+	own                       []customfield.Field
 }
 
 func (m *maker) planner(ctx context.Context, c *country) (*planner, error) {
@@ -49,6 +51,9 @@ func (m *maker) planner(ctx context.Context, c *country) (*planner, error) {
 // carried out, revised.
 func (p *planner) make(ctx context.Context) error {
 	if err := p.create(ctx); err != nil {
+		return err
+	}
+	if err := p.ownFields(ctx); err != nil {
 		return err
 	}
 	steps := []func(context.Context, int) error{p.write, p.translate}
@@ -182,6 +187,7 @@ func (p *planner) fields(i int) roadmap.Fields {
 	}
 	p.markers(f, i)
 	p.rows(f, i)
+	p.ownValues(f, i)
 	return f
 }
 

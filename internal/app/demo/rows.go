@@ -1,10 +1,15 @@
 package demo
 
 import (
+	"context"
+	"fmt"
 	"strconv"
 	"strings"
 
+	"openroadmap/internal/core/customfield"
 	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/web"
 )
 
 // markers puts what sorts an activity into f, and what it waits for.
@@ -39,6 +44,53 @@ func (p *planner) rows(f roadmap.Fields, i int) {
 		}
 		if r.Public {
 			f[key+"/visibility"] = "public"
+		}
+	}
+}
+
+// ownFields defines the fields of the Party's own, in every language there is.
+func (p *planner) ownFields(ctx context.Context) error {
+	for _, d := range p.OwnFields {
+		f, err := p.CustomFields.Create(ctx, p.contact, p.Code, d.in(p.Original))
+		if err != nil {
+			return fmt.Errorf("own field %s: %w", d.Name[p.Original], err)
+		}
+		for _, l := range i18n.Langs {
+			if l == p.Original || d.Name[l] == "" {
+				continue
+			}
+			if f, err = p.CustomFields.Update(ctx, p.contact, p.Code, f.ID, d.in(l), web.NewBase(f.Flatten())); err != nil {
+				return fmt.Errorf("own field %s in %s: %w", d.Name[p.Original], l, err)
+			}
+		}
+		p.own = append(p.own, f)
+	}
+	return nil
+}
+
+func (d fieldData) in(l i18n.Lang) customfield.Input {
+	in := customfield.Input{Lang: l, Kind: d.Kind, Name: d.Name[l], Help: d.Help[l], Public: d.Public}
+	for _, c := range d.Choices {
+		if c[l] != "" {
+			in.Choices = append(in.Choices, c[l])
+		}
+	}
+	return in
+}
+
+// ownValues puts what activity i holds in the fields of the Party's own into f.
+func (p *planner) ownValues(f roadmap.Fields, i int) {
+	for n, d := range p.OwnFields {
+		key, value := "custom/"+p.own[n].ID, d.Values[p.Activities[i].Line]
+		switch {
+		case value == "" || p.Activities[i].Line == "":
+		case d.Kind == customfield.KindText:
+			f[key+":"+string(p.Original)] = value
+		case d.Kind == customfield.KindChoice:
+			at, _ := strconv.Atoi(value)
+			f[key] = p.own[n].Choices[at].Key
+		default:
+			f[key] = value
 		}
 	}
 }

@@ -97,6 +97,7 @@ type Activity struct {
 	Note       string      // internal, never public
 	Spending   Spending    // committed and spent, see BudgetLines
 	Risks      Risks       // see Risks.All
+	Custom     Custom      // values of the Party's own fields
 	Override   Override
 	Visibility access.Visibility // Public or Team
 	UpdatedOn  clock.Date        // last progress update; zero = never

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"openroadmap/internal/core/customfield"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
@@ -23,6 +24,7 @@ type activityForm struct {
 	base    string // Base of the form, encoded
 	problem error
 	notes   []Warning
+	own     []customfield.Field // of the Party
 }
 
 type formKind string
@@ -52,7 +54,8 @@ func (p *Pages) openToSave(r *web.Request, kind formKind) (activityForm, error) 
 			return activityForm{}, err
 		}
 	}
-	return activityForm{kind: kind, item: Item{Activity: a}, view: View{Roadmap: rm}, lang: p.editing(r, firstText(a))}, nil
+	own, err := p.ownFields(r.Context(), r.Party())
+	return activityForm{kind: kind, item: Item{Activity: a}, view: View{Roadmap: rm}, lang: p.editing(r, firstText(a)), own: own}, err
 }
 
 // complete adds the rest of the roadmap, which the page shows beside the form.
@@ -91,6 +94,7 @@ func (p *Pages) formPage(r *web.Request, kind formKind) (web.Response, error) {
 		x.base = x.form.Get("base")
 	} else {
 		x.form = fillActivity(r.L, x.item.Activity, x.lang)
+		fillCustom(r.L, x.form, x.item.Activity, x.own)
 		x.base = web.NewBase(x.item.Flatten()).Encode()
 	}
 	return p.showActivity(r, x)
@@ -184,6 +188,7 @@ func (p *Pages) readEdit(r *web.Request, x activityForm) Edit {
 		readMilestones(r.L, x.form, x.lang, in.Typed, false)
 		rowReader{r.L, x.form, x.lang, in.Typed, x.item.Flatten()}.budget(false)
 	}
+	rowReader{r.L, x.form, x.lang, in.Typed, x.item.Flatten()}.custom(x.own)
 	keepRows(x.form, in.Typed)
 	for key := range in.Typed {
 		if x.form.Get(Control(key)+"_choice") == "theirs" {
@@ -298,7 +303,7 @@ func (p *Pages) showTranslate(r *web.Request, form *web.Form, problem error) (we
 	if err != nil {
 		return nil, err
 	}
-	t := newTranslate(r, a, p.into(r), form, problem)
+	t := newTranslate(r, a, p.into(r), form, problem, p.say(r.L, a, nil, nil))
 	t.May = p.Access.Allows(r.Actor, PermTranslate, a.Object())
 	t.MayApprove = p.Access.Allows(r.Actor, PermApprove, access.Object{Party: r.Party()})
 	f := frame(r, t.Title, roadmapCrumb(r, rm), ui.Link{Label: r.L.T(MsgNavTranslations), URL: r.Link("/work/" + r.Party() + "/translations?to=" + string(t.To))})

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/customfield"
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/errs"
 )
@@ -13,6 +14,7 @@ type checks struct {
 	vocabulary convention.Vocabulary
 	others     map[string]Activity // of the same roadmap, by id, the checked one included
 	bodies     map[string]bool     // ids of bodies that may be named
+	fields     []customfield.Field // of the Party
 	today      clock.Date
 }
 
@@ -31,6 +33,7 @@ func (c checks) check(a Activity, touched map[string]bool) error {
 	c.risks(a, &bad)
 	c.markers(a, &bad)
 	c.depends(a, &bad)
+	c.custom(a, &bad)
 	if touched == nil {
 		return bad.Err()
 	}

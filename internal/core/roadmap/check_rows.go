@@ -55,6 +55,15 @@ func touchesOwner(touched map[string]bool) bool {
 	return false
 }
 
+func touchesCustom(touched map[string]bool) bool {
+	for control := range touched {
+		if strings.HasPrefix(control, "custom_") {
+			return true
+		}
+	}
+	return false
+}
+
 func (c checks) markers(a Activity, bad *errs.Fields) {
 	m := a.Plan.Markers
 	if m.Priority != "" && !slices.Contains(Priorities, m.Priority) {

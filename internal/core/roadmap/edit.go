@@ -114,7 +114,7 @@ func (s *Service) mayChange(actor access.Actor, a Activity, typed Fields) (direc
 		return false, err
 	}
 	for key := range typed {
-		if ClassOf(key) != ProgressField {
+		if c := ClassOf(key); c != ProgressField && c != CustomField {
 			return false, errs.New(errs.Forbidden, MsgErrorPlanField)
 		}
 	}
@@ -172,6 +172,12 @@ func (s *Service) loadFor(ctx context.Context, tx *db.Tx, cs *checks, a Activity
 			cs.others[o.ID] = o
 		}
 		cs.others[a.ID] = a
+	}
+	if touchesCustom(touched) {
+		var err error
+		if cs.fields, err = s.ownFields(ctx, a.Party); err != nil {
+			return err
+		}
 	}
 	if touched["lead"] || touched["partners"] || touchesOwner(touched) {
 		names, err := s.Bodies(ctx, tx, a.Party)
@@ -263,9 +269,13 @@ func hasField(changes []history.Change, name string) bool {
 // record writes one history entry per audience: what the public may read at
 // once, and what stays with the team.
 func (s *Service) record(ctx context.Context, tx *db.Tx, actor access.Actor, r Roadmap, a Activity, changes []history.Change, in Edit) error {
+	own, err := s.ownFields(ctx, a.Party)
+	if err != nil {
+		return err
+	}
 	var public, team []history.Change
 	for _, c := range changes {
-		if r.Published && a.Visibility == access.Public && shownAtOnce(r, c.Field) {
+		if r.Published && a.Visibility == access.Public && (shownAtOnce(r, c.Field) || isPublicOwn(own, c.Field)) {
 			public = append(public, c)
 		} else {
 			team = append(team, c)

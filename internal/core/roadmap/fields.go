@@ -27,6 +27,7 @@ type Class int
 const (
 	PlanField     Class = iota // frozen by adoption
 	ProgressField              // live on public pages
+	CustomField                // of the Party's own: live; public where the field is
 	InternalField              // the team's: not frozen, never in the public history
 )
 
@@ -44,6 +45,8 @@ func ClassOf(key string) Class {
 	switch {
 	case progress[name]:
 		return ProgressField
+	case name == "custom":
+		return CustomField
 	case internal[name], name == "risk", strings.HasPrefix(name, "risk/"):
 		return InternalField
 	}
@@ -69,7 +72,7 @@ func splitKey(key string) (name string, lang i18n.Lang, milestone string) {
 }
 
 // lists are the repeated parts of an activity, as keys name them.
-var lists = []string{"ms", "budget", "risk"}
+var lists = []string{"ms", "budget", "risk", "custom"}
 
 // splitRow takes the key of a row's field apart: "risk/9/answer:fr" → "risk",
 // "9", "answer", fr. The list is "" for a plain field, the name is "" for the
@@ -119,6 +122,7 @@ func (a Activity) Flatten() Fields {
 	}
 	f.budget(a)
 	f.risks(a)
+	f.custom(a)
 	return f
 }
 
@@ -184,6 +188,8 @@ func (a *Activity) Set(key, value string) error {
 		err = a.setBudget(row, name, lang, value)
 	case "risk":
 		err = a.setRisk(row, name, lang, value)
+	case "custom":
+		err = a.setCustom(row, name, lang, value)
 	default:
 		err = a.set(name, lang, value)
 	}

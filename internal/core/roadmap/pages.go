@@ -393,12 +393,11 @@ type translateRow struct {
 	Own    bool // the language is the original's: not translated here
 }
 
-func newTranslate(r *web.Request, a Activity, to i18n.Lang, form *web.Form, problem error) translateView {
+func newTranslate(r *web.Request, a Activity, to i18n.Lang, form *web.Form, problem error, say sayer) translateView {
 	t := translateView{R: r, L: r.L, To: to, Problem: problem, Action: r.Link(activityPath(a) + "/translate?to=" + string(to)),
 		Approve: r.Link(activityPath(a) + "/approve?to=" + string(to)), Base: web.NewBase(a.Flatten()).Encode(),
 		Title: r.L.T(MsgTranslateTitle, "Number", a.Number, "Language", to.Name())}
 	errors := ui.ErrorsOf(r.L, problem)
-	say := sayer{l: r.L, a: a}
 	for _, x := range a.Texts() {
 		name := "t_" + Control(x.Field)
 		row := translateRow{Label: say.label(x.Field), Source: x.Text.For(x.Text.Original()), State: x.Text.StateIn(to), Own: x.Text.Original() == to,

@@ -132,6 +132,8 @@ func sectionOf(control string) string {
 		return "budget"
 	case strings.HasPrefix(control, "risk_"):
 		return "risks"
+	case strings.HasPrefix(control, "custom_"):
+		return "custom"
 	case strings.HasPrefix(control, "target"):
 		return "scope"
 	}

@@ -39,6 +39,11 @@ func (s *Service) PublicView(ctx context.Context, party, slug string, number int
 	if err != nil {
 		return View{}, err
 	}
+	own, err := s.ownFields(ctx, party)
+	if err != nil {
+		return View{}, err
+	}
+	v.Fields = publicFields(own)
 	return v.Public().explainWaiting(), nil
 }
 

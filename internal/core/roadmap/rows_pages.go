@@ -22,6 +22,7 @@ type moreView struct {
 	Priority ui.Choice
 	Groups   ui.Choice
 	Gender   ui.Choice
+	Custom   []customBox
 	Open     map[string]bool // sections that stand open
 }
 
@@ -52,6 +53,7 @@ func (v *activityView) more(voc convention.Vocabulary) {
 	v.riskRows()
 	v.links()
 	v.markerChoices(voc)
+	v.customBoxes(v.View.Fields)
 }
 
 func (v *activityView) budgetRows() {

@@ -1,10 +1,12 @@
 package roadmap_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
 
+	"openroadmap/internal/core/customfield"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/platform/access"
@@ -182,6 +184,48 @@ func TestChecklistWarnsOfMoneyAndMarkers(t *testing.T) {
 			if len(items) != 1 || items[0].Number != "2.4" {
 				t.Errorf("%s: warned of %+v, want 2.4", what, items)
 			}
+		}
+	})
+}
+
+// ownFields gives the kit's Party a public text, and a number and a choice of
+// the team.
+func (k *kit) ownFields() {
+	choice := func(key string) customfield.Choice {
+		return customfield.Choice{Key: key, Text: i18n.NewText(i18n.EN, key)}
+	}
+	list := []customfield.Field{{ID: "t1", Kind: customfield.KindText, Name: i18n.NewText(i18n.EN, "Programme"), Public: true},
+		{ID: "n1", Kind: customfield.KindNumber, Name: i18n.NewText(i18n.EN, "File")},
+		{ID: "c1", Kind: customfield.KindChoice, Name: i18n.NewText(i18n.EN, "Region"), Choices: []customfield.Choice{choice("north"), choice("south")}}}
+	k.CustomFields = func(context.Context, string) ([]customfield.Field, error) { return list, nil }
+}
+
+func TestOwnFields(t *testing.T) {
+	eachKit(t, func(t *testing.T, k *kit) {
+		k.begin()
+		k.ownFields()
+		for key, value := range map[string]string{"custom/n1": "many", "custom/c1": "east", "custom/x9": "1"} {
+			_, err := k.save(editor, "2.4", roadmap.Fields{key: value})
+			wantFields(t, key, err, []string{roadmap.Control(key)})
+		}
+		k.mustSave(editor, "2.4", roadmap.Fields{"lead": "b1"})
+		k.adopt()
+		k.mustSave(editor, "2.4", roadmap.Fields{"custom/t1:en": "Creative Maravia", "custom/n1": "12.5", "custom/c1": "north"})
+		it, _ := k.public(0).Item("2.4")
+		if all := it.Custom.All(); len(all) != 1 || all[0].Text.Get(i18n.EN) != "Creative Maravia" {
+			t.Errorf("the public reads %+v", all)
+		}
+		entries, _, err := history.List(k.ctx, k.DB.Read(), history.Filter{Party: party, Record: it.ID, PublicOnly: true})
+		must(t, entries, err)
+		for _, e := range entries {
+			for _, c := range e.Changes {
+				if c.Field == "custom/n1" || c.Field == "custom/c1" {
+					t.Errorf("the public history tells of %s", c.Field)
+				}
+			}
+		}
+		if saved := k.mustSave(contributor, "2.4", roadmap.Fields{"custom/n1": "13"}); saved.Proposal == "" {
+			t.Error("a contributor changed an own field without a proposal")
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/customfield"
 	"openroadmap/internal/platform/i18n"
 )
 
@@ -101,6 +102,8 @@ func (s sayer) rowValue(key, name, v string) string {
 		return s.l.T(MsgYes)
 	case "depends":
 		return s.activities(v)
+	case "custom":
+		return customValue(s.l, s.own(key), v)
 	}
 	return v
 }
@@ -143,16 +146,27 @@ func (s sayer) activities(ids string) string {
 
 // SayField is the label of a field of a for the public history, with the
 // number of its row.
-func SayField(l *i18n.Localizer, a Activity, field string) string {
-	return sayer{l: l, a: a}.label(field)
+func SayField(l *i18n.Localizer, a Activity, own []customfield.Field, field string) string {
+	return sayer{l: l, a: a, fields: own}.label(field)
 }
 
 // SayValue is a canonical value of a field as readers see it. numbers are the
 // display numbers of the activities that may be named, by id; others are left
 // out.
-func SayValue(l *i18n.Localizer, a Activity, voc convention.Vocabulary, numbers map[string]string, field, v string) string {
+func SayValue(l *i18n.Localizer, a Activity, voc convention.Vocabulary, own []customfield.Field, numbers map[string]string, field, v string) string {
 	if field == "depends" {
 		v = strings.Join(slices.DeleteFunc(split[string](v), func(id string) bool { return numbers[id] == "" }), ",")
 	}
-	return sayer{l: l, a: a, voc: voc, numbers: numbers}.value(field, v)
+	return sayer{l: l, a: a, voc: voc, numbers: numbers, fields: own}.value(field, v)
+}
+
+// own is the Party's own field that a key names.
+func (s sayer) own(key string) (f customfield.Field) {
+	_, row, _, _ := splitRow(key)
+	for _, f := range s.fields {
+		if f.ID == row {
+			return f
+		}
+	}
+	return f
 }

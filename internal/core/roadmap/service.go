@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/customfield"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/review"
@@ -60,9 +61,12 @@ type Service struct {
 	// Appeared does what else follows when a roadmap is published or
 	// withdrawn; nil for nothing.
 	Appeared func(ctx context.Context, tx *db.Tx, party string) error
-	Log      *slog.Logger
-	shown    publishedList
-	shelves  shelves
+	// CustomFields lists the fields that a Party defined; nil: none. It is
+	// called often and answers from memory.
+	CustomFields func(ctx context.Context, party string) ([]customfield.Field, error)
+	Log          *slog.Logger
+	shown        publishedList
+	shelves      shelves
 }
 
 func (s *Service) today(party string, at time.Time) clock.Date {
@@ -245,6 +249,9 @@ func (s *Service) View(ctx context.Context, actor access.Actor, party, slug stri
 	}
 	f, _ := s.Frameworks.Get(r.Framework)
 	v := newView(r, f, acts, s.today(party, s.DB.Now()))
+	if v.Fields, err = s.ownFields(ctx, party); err != nil {
+		return View{}, err
+	}
 	v.Bodies, err = s.Bodies(ctx, q, party)
 	return v.explainWaiting(), err
 }

@@ -71,6 +71,7 @@ type activityRow struct {
 	Budget         string     `bun:"budget"`
 	Spending       string     `bun:"spending"`
 	Risks          string     `bun:"risks"`
+	Custom         string     `bun:"custom"`
 	OverrideStatus string     `bun:"override_status"`
 	OverrideReason i18n.Text  `bun:"override_reason,type:text"`
 	OverrideUntil  clock.Date `bun:"override_until"`
@@ -113,7 +114,7 @@ func (r activityRow) value() (Activity, error) {
 		ID: r.ID, Party: r.Party, Roadmap: r.Roadmap, Line: framework.LineID(r.Line), Output: convention.OutputID(r.Output), Number: r.Number, Order: r.Order,
 		Plan: Plan{p.Position, r.Reason, r.DecidedBy, p.DecidedOn, p.MergedInto, p.DeferredUntil, r.Title, r.Text, p.Lead, p.Partners, p.StartOn, p.EndOn,
 			p.Domains, p.Stages, p.Areas, p.Targets, Markers{p.Priority, p.Groups, p.Gender, p.Youth, r.Legal}, p.Depends, Budget(r.Budget)},
-		Narrative: r.Narrative, Note: r.Note, Spending: Spending(r.Spending), Risks: Risks(r.Risks), Override: Override{Status(r.OverrideStatus), r.OverrideReason, r.OverrideUntil, r.OverrideBy},
+		Narrative: r.Narrative, Note: r.Note, Spending: Spending(r.Spending), Risks: Risks(r.Risks), Custom: Custom(r.Custom), Override: Override{Status(r.OverrideStatus), r.OverrideReason, r.OverrideUntil, r.OverrideBy},
 		Visibility: access.Visibility(r.Visibility), UpdatedOn: r.UpdatedOn, UpdatedFor: r.UpdatedFor, Rev: r.Rev,
 	}, nil
 }
@@ -124,7 +125,7 @@ func activityRowOf(a Activity) (*activityRow, error) {
 		p.Priority, p.Groups, p.Gender, p.Youth, p.Depends})
 	return &activityRow{ID: a.ID, Party: a.Party, Roadmap: a.Roadmap, Line: string(a.Line), Output: string(a.Output), Number: a.Number, Order: a.Order,
 		Title: p.Title, Text: p.Text, Reason: p.Reason, DecidedBy: p.DecidedBy, Plan: string(plan), Narrative: a.Narrative, Note: a.Note,
-		Legal: p.Legal, Budget: string(p.Budget), Spending: string(a.Spending), Risks: string(a.Risks),
+		Legal: p.Legal, Budget: string(p.Budget), Spending: string(a.Spending), Risks: string(a.Risks), Custom: string(a.Custom),
 		OverrideStatus: string(a.Override.Status), OverrideReason: a.Override.Reason, OverrideUntil: a.Override.Until, OverrideBy: a.Override.By,
 		Visibility: string(a.Visibility), UpdatedOn: a.UpdatedOn, UpdatedFor: a.UpdatedFor, Rev: a.Rev}, err
 }

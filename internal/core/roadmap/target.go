@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/customfield"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/review"
 	"openroadmap/internal/platform/access"
@@ -85,11 +86,16 @@ type sayer struct {
 	// nil shows ids.
 	numbers map[string]string
 	voc     convention.Vocabulary
+	fields  []customfield.Field // the Party's own
 }
 
 // say makes a sayer for a; names and numbers may be nil.
 func (s *Service) say(l *i18n.Localizer, a Activity, names map[string]i18n.Text, numbers map[string]string) sayer {
-	return sayer{l, a, names, numbers, s.Vocabulary}
+	own, err := s.ownFields(context.Background(), a.Party) // from memory
+	if err != nil {
+		s.Log.Error("name own fields", "party", a.Party, "error", err)
+	}
+	return sayer{l, a, names, numbers, s.Vocabulary, own}
 }
 
 // fieldNames are the labels of plain fields; message ids.
@@ -127,6 +133,9 @@ func (s sayer) label(key string) string {
 	}
 	if id, ok := rowNames[name]; ok {
 		return s.l.T(id, "Number", s.rowNumber(key))
+	}
+	if name == "custom" {
+		return s.own(key).Name.For(s.l.Lang).Text
 	}
 	if id, ok := fieldNames[name]; ok {
 		return s.l.T(id)

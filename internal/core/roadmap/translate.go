@@ -32,6 +32,9 @@ func (a Activity) Texts() []NamedText {
 	for _, r := range a.Risks.All() {
 		all = append(all, NamedText{"risk/" + r.ID + "/text", r.Text}, NamedText{"risk/" + r.ID + "/answer", r.Answer})
 	}
+	for _, v := range a.Custom.All() {
+		all = append(all, NamedText{"custom/" + v.Field, v.Text})
+	}
 	var kept []NamedText
 	for _, t := range all {
 		if !t.Text.IsZero() {
@@ -206,6 +209,9 @@ func (a *Activity) setText(field string, t i18n.Text) error {
 		return nil
 	case "risk":
 		a.setRiskText(row, name, t)
+		return nil
+	case "custom":
+		a.Custom = a.Custom.with(CustomValue{Field: row, Text: t})
 		return nil
 	case "ms":
 		i := a.milestoneIndex(row)

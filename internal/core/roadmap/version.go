@@ -42,7 +42,7 @@ type Frozen struct {
 
 // with puts the live progress of now onto the frozen plan a: done, proof,
 // narrative, override, money committed and spent, freshness, visibility; and
-// the risks, which are always live. No adopted word changes. The
+// the risks and own fields, which are always live. No adopted word changes. The
 // newest version may gain languages that it lacked (newest): approved
 // translations of the very words that were adopted.
 func (a Activity) with(now Activity, newest bool) Activity {
@@ -53,7 +53,7 @@ func (a Activity) with(now Activity, newest bool) Activity {
 		a.Plan.Reason = overlay(a.Plan.Reason, now.Plan.Reason)
 		a.Plan.Legal = overlay(a.Plan.Legal, now.Plan.Legal)
 	}
-	a.Narrative, a.Override, a.Spending, a.Risks = now.Narrative, now.Override, now.Spending, now.Risks
+	a.Narrative, a.Override, a.Spending, a.Risks, a.Custom = now.Narrative, now.Override, now.Spending, now.Risks, now.Custom
 	a.Visibility, a.UpdatedOn, a.UpdatedFor, a.Rev = now.Visibility, now.UpdatedOn, now.UpdatedFor, now.Rev
 	for i, m := range a.Milestones {
 		if live, ok := now.Milestone(m.ID); ok {

@@ -2,6 +2,7 @@ package roadmap
 
 import (
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/customfield"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/clock"
@@ -17,6 +18,7 @@ type View struct {
 	Items     []Item   // in order: outputs as in the framework, lines first, own activities last
 	Gaps      []Gap    // only in what is public
 	Bodies    map[string]i18n.Text
+	Fields    []customfield.Field // the Party's own that the reader may see; set by Service
 	Today     clock.Date
 }
 
@@ -71,7 +73,7 @@ func (v View) Public() View {
 	var kept []Item
 	for _, it := range v.Items {
 		if it.Visibility == access.Public {
-			it.Note, it.Risks = "", it.Risks.public()
+			it.Note, it.Risks, it.Custom = "", it.Risks.public(), it.Custom.only(v.Fields)
 			kept = append(kept, it)
 		} else if it.Counted() {
 			v.Gaps = append(v.Gaps, Gap{it.Number, it.Output, it.Order})

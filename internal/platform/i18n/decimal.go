@@ -159,3 +159,48 @@ func minorUnits(whole, decimals string, digits int) (int64, AmountMistake) {
 
 // Digits writes the digits of any script in s as 0-9.
 func Digits(s string) string { return digitsToLatin(s) }
+
+// Figure writes a canonical number ("-1200.5") as the language does.
+func (l *Localizer) Figure(number string) string {
+	whole, decimals, _ := strings.Cut(number, ".")
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil {
+		return number
+	}
+	s := l.Int(int(n))
+	if n == 0 && strings.HasPrefix(whole, "-") {
+		s = "-" + s
+	}
+	if decimals != "" {
+		s += decimalMarks[l.Lang] + decimals
+	}
+	return s
+}
+
+// numberDecimals is how many decimals ParseNumber keeps.
+const numberDecimals = 6
+
+// ParseNumber reads a number as people write it in this language, over or
+// under zero, as canonical text: "-1200.5". ok is false for what is none.
+func (l *Localizer) ParseNumber(s string) (number string, ok bool) {
+	s = strings.TrimSpace(s)
+	sign := ""
+	for _, minus := range []string{"-", "−"} {
+		if rest, cut := strings.CutPrefix(s, minus); cut {
+			s, sign = rest, "-"
+		}
+	}
+	n, mistake := l.ParseDecimal(s, numberDecimals)
+	if mistake != "" {
+		return "", false
+	}
+	text := strconv.FormatInt(n, 10)
+	if len(text) <= numberDecimals {
+		text = strings.Repeat("0", numberDecimals+1-len(text)) + text
+	}
+	at := len(text) - numberDecimals
+	if decimals := strings.TrimRight(text[at:], "0"); decimals != "" {
+		return sign + text[:at] + "." + decimals, true
+	}
+	return sign + text[:at], true
+}

@@ -126,6 +126,16 @@ func (s *Portal) markerFacts(p place, v roadmap.View, it roadmap.Item, linked in
 	if !m.Legal.IsZero() {
 		facts = append(facts, ui.Fact{Term: l.T(roadmap.MsgFieldLegal), Value: ui.ShownQuiet(l, m.Legal.For(l.Lang))})
 	}
+	for _, f := range v.Fields {
+		value := it.Custom.Of(f.ID)
+		if words, text := roadmap.CustomWords(l, f, value); text {
+			if words != "" {
+				facts = append(facts, ui.Fact{Term: f.Name.For(l.Lang).Text, Value: ui.ShownQuiet(l, value.Text.For(l.Lang))})
+			}
+		} else if words != "" {
+			facts = append(facts, ui.Fact{Term: f.Name.For(l.Lang).Text, Text: words})
+		}
+	}
 	for _, way := range []struct {
 		term  string
 		items []roadmap.Item

@@ -163,7 +163,7 @@ func (w wordsOf) fields(cs []history.Change) []fieldChange {
 // fieldName is a field without its milestone and language: "ms/9/title:fr" is
 // "title".
 func fieldName(field string) (name string, lang i18n.Lang) {
-	if strings.HasPrefix(field, "budget/") { // named by roadmap
+	if strings.HasPrefix(field, "budget/") || strings.HasPrefix(field, "custom/") { // named by roadmap
 		_, l, _ := strings.Cut(field, ":")
 		lang, _ = i18n.ParseLang(l)
 		return field, lang
@@ -184,7 +184,7 @@ func fieldName(field string) (name string, lang i18n.Lang) {
 func (w wordsOf) label(field string) string {
 	name, _ := fieldName(field)
 	if saidByRoadmap(name) {
-		return roadmap.SayField(w.l, w.it.Activity, field)
+		return roadmap.SayField(w.l, w.it.Activity, w.v.Fields, field)
 	}
 	if label := w.l.Known("portal.field." + name); label != "" {
 		return label
@@ -198,7 +198,7 @@ func saidByRoadmap(name string) bool {
 	case "priority", "groups", "gender", "youth", "legal", "depends":
 		return true
 	}
-	return strings.HasPrefix(name, "budget/")
+	return strings.HasPrefix(name, "budget/") || strings.HasPrefix(name, "custom/")
 }
 
 // numbers are the display numbers of the activities that the public sees.
@@ -249,7 +249,7 @@ func (w wordsOf) value(name, v string) string {
 		return ""
 	}
 	if saidByRoadmap(name) {
-		return roadmap.SayValue(w.l, w.it.Activity, w.voc, w.numbers(), name, v)
+		return roadmap.SayValue(w.l, w.it.Activity, w.voc, w.v.Fields, w.numbers(), name, v)
 	}
 	return v
 }
