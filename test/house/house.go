@@ -34,8 +34,8 @@ const BaseURL = "http://localhost:8080"
 type World struct {
 	Engine   db.Engine
 	Accounts []app.Account
-	dir      string // the data folder that is copied
-	url      string // PostgreSQL: the database that is copied
+	dir      string            // the data folder that is copied
+	url      string            // PostgreSQL: the database that is copied
 	tokens   map[string]string // of sessions, by address
 	bearers  map[string]string // of programs, by address
 	IDs      IDs
