@@ -16,12 +16,40 @@ import (
 type heads struct {
 	Row     int
 	Names   []string
+	Filled  int // heads that are not empty
 	Schema  string
 	Samples [][]string // the rows below, a few
+	Rows    []int      // where Samples stand in the file
 }
 
-// samples is how many rows are shown when columns are asked for.
-const samples = 3
+// below is the first of the samples that looks like column heads where the
+// head row itself looks like a title: one cell alone in its row. 0 if none
+// does.
+func (h heads) below() int {
+	if h.Filled > 1 {
+		return 0
+	}
+	for i, cells := range h.Samples {
+		if filled(cells) > 1 {
+			return h.Rows[i]
+		}
+	}
+	return 0
+}
+
+func filled(cells []string) (n int) {
+	for _, c := range cells {
+		if c != "" {
+			n++
+		}
+	}
+	return n
+}
+
+const (
+	samples   = 3  // rows that are shown when columns are asked for
+	titleRows = 10 // rows above the column heads that may be titles
+)
 
 // readHeads reads the head row, and the rows below it that samples shows.
 func readHeads(b sheet.Book, p Plan, rows int) (h heads, err error) {
@@ -32,7 +60,7 @@ func readHeads(b sheet.Book, p Plan, rows int) (h heads, err error) {
 		}
 		if r.N >= p.HeadRow {
 			h.Row = r.N
-			h.Names = slices.Clone(r.Text)
+			h.Names, h.Filled = slices.Clone(r.Text), filled(r.Text)
 			break
 		}
 	}
@@ -52,7 +80,7 @@ func readHeads(b sheet.Book, p Plan, rows int) (h heads, err error) {
 		if err != nil {
 			return h, err
 		}
-		h.Samples = append(h.Samples, slices.Clone(r.Text))
+		h.Samples, h.Rows = append(h.Samples, slices.Clone(r.Text)), append(h.Rows, r.N)
 	}
 	return h, nil
 }

@@ -114,6 +114,7 @@ func routes(s *Service) []web.Route {
 		{Method: "GET", Pattern: imports, Permission: PermImport, Handler: h.show, Query: []string{"show", "page"}},
 		{Method: "GET", Pattern: imports + "/mistakes.csv", Permission: PermImport, Handler: h.mistakes},
 		{Method: "POST", Pattern: imports + "/map", Permission: PermImport, Handler: h.mapColumns},
+		{Method: "POST", Pattern: imports + "/columns", Permission: PermImport, Handler: h.columns},
 		{Method: "POST", Pattern: imports + "/accept", Permission: PermImport, Handler: h.accept},
 		{Method: "POST", Pattern: imports + "/stop", Permission: PermImport, Handler: h.stop},
 		{Method: "POST", Pattern: imports + "/undo", Permission: PermImport, Handler: h.undo},

@@ -196,8 +196,11 @@ func (h handlers) mapColumns(r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	p := readPlan(d, f, im.Plan)
-	if f.Has("again") || f.Get("sheet") != im.Plan.Sheet && f.Has("sheet") || f.Get("encoding") != string(im.Plan.Encoding) && f.Has("encoding") {
+	if f.Has("again") || p.Sheet != im.Plan.Sheet || p.Encoding != im.Plan.Encoding || p.HeadRow != im.Plan.HeadRow {
 		return h.lookAgain(r, im, d, p)
+	}
+	if len(p.Columns) == 0 {
+		return h.importView(r, withPlan(im, p), d, errs.New(errs.Invalid, MsgErrorNoColumns))
 	}
 	if ask, err := h.askValues(r, im, d, &p); err != nil {
 		return h.importView(r, withPlan(im, p), d, err)
@@ -215,11 +218,21 @@ func (h handlers) mapColumns(r *web.Request) (web.Response, error) {
 
 func withPlan(im Import, p Plan) Import { im.Plan = p; return im }
 
-// lookAgain keeps what was chosen and shows the form again.
+// lookAgain keeps what was chosen and shows the form again. Another sheet or
+// row of heads has other columns, which are proposed anew.
 func (h handlers) lookAgain(r *web.Request, im Import, d dataset.Dataset, p Plan) (web.Response, error) {
 	p.Guessed = false
+	if p.Sheet != im.Plan.Sheet && p.HeadRow == im.Plan.HeadRow {
+		p.HeadRow = 0
+	}
+	again := withPlan(im, p)
+	if err := h.propose(r.Context(), d, &again); errs.Is(err, errs.Invalid) {
+		return h.importView(r, withPlan(im, p), d, err)
+	} else if err != nil {
+		return nil, err
+	}
 	_, err := h.change(r.Context(), r.Actor, im.Party, im.ID, []State{Asking}, func(_ context.Context, _ *db.Tx, im *Import) error {
-		im.Plan = p
+		im.Plan = again.Plan
 		return nil
 	})
 	if err != nil {
@@ -252,6 +265,13 @@ func (h handlers) act(r *web.Request, do func(f *web.Form) error) (web.Response,
 func (h handlers) accept(r *web.Request) (web.Response, error) {
 	return h.act(r, func(f *web.Form) error {
 		_, err := h.Accept(r.Context(), r.Actor, r.Party(), r.PathValue("id"), f.Get("what") == "all")
+		return err
+	})
+}
+
+func (h handlers) columns(r *web.Request) (web.Response, error) {
+	return h.act(r, func(*web.Form) error {
+		_, err := h.AskAgain(r.Context(), r.Actor, r.Party(), r.PathValue("id"))
 		return err
 	})
 }

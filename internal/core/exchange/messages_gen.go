@@ -4,6 +4,7 @@ package exchange
 
 // Ids of the messages in locale/.
 const (
+	MsgActColumns       = "exchange.act.columns"
 	MsgActDrop          = "exchange.act.drop"
 	MsgActGoOn          = "exchange.act.go_on"
 	MsgActSaveAll       = "exchange.act.save_all"

@@ -383,6 +383,7 @@ func acts(l *i18n.Localizer, im Import, path string) []act {
 		return act{Action: path + "/accept", Hidden: [][2]string{{"what", what}}, Button: ui.Button{Label: label}}
 	}
 	drop := act{Action: path + "/drop", Button: ui.Button{Label: l.T(MsgActDrop), Style: "ghost"}}
+	columns := act{Action: path + "/columns", Button: ui.Button{Label: l.T(MsgActColumns), Style: "ghost"}}
 	undo := act{Action: path + "/undo", Button: ui.Button{Label: l.T(MsgActUndo), Style: "ghost"}, Why: l.T(MsgActUndoWhy)}
 	switch im.State {
 	case Reading, Applying, Undoing:
@@ -390,17 +391,17 @@ func acts(l *i18n.Localizer, im Import, path string) []act {
 	case Ready:
 		switch {
 		case im.Good() == 0:
-			return []act{drop}
+			return []act{columns, drop}
 		case im.Failed == 0:
-			return []act{save("all", l.N(MsgActSaveAll, im.Good())), drop}
+			return []act{save("all", l.N(MsgActSaveAll, im.Good())), columns, drop}
 		}
-		return []act{save("good", l.N(MsgActSaveGood, im.Good())), drop}
+		return []act{save("good", l.N(MsgActSaveGood, im.Good())), columns, drop}
 	case Stopped:
 		return []act{save("good", l.T(MsgActGoOn)), undo}
 	case Applied:
 		return []act{undo}
 	case Failed:
-		return []act{drop}
+		return []act{columns, drop}
 	}
 	return nil
 }

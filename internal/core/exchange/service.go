@@ -81,11 +81,10 @@ func baseName(name string) string {
 
 // look opens the file and decides what is next: reading it, or asking how.
 func (s *Service) look(ctx context.Context, d dataset.Dataset, im *Import) error {
-	book, info, h, err := s.open(ctx, *im, 0)
+	h, info, err := s.heads(ctx, *im)
 	if err != nil {
 		return err
 	}
-	defer book.Close()
 	if err := checkSchema(d, h.Schema); err != nil {
 		return err
 	}
@@ -99,11 +98,43 @@ func (s *Service) look(ctx context.Context, d dataset.Dataset, im *Import) error
 		im.State = Reading
 		return nil
 	}
-	k := s.known(d, s.Langs(im.Party)[0])
-	columns, strange := k.recognized(h.Names)
+	columns, strange := s.known(d, s.Langs(im.Party)[0]).recognized(h.Names)
 	if (h.Schema != "" || strange == 0) && len(columns) > 0 && !p.Guessed {
 		im.State = Reading
 		return nil
+	}
+	return s.propose(ctx, d, im)
+}
+
+// heads reads the column heads, and closes the file.
+func (s *Service) heads(ctx context.Context, im Import) (heads, sheet.Info, error) {
+	book, info, h, err := s.open(ctx, im, titleRows)
+	if err != nil {
+		return h, info, err
+	}
+	return h, info, book.Close()
+}
+
+// propose fills in for the form of columns where the heads stand, and which
+// fields they may mean. What a person has chosen stays.
+func (s *Service) propose(ctx context.Context, d dataset.Dataset, im *Import) error {
+	h, _, err := s.heads(ctx, *im)
+	if err != nil {
+		return err
+	}
+	p := &im.Plan
+	if row := h.below(); row > 0 && p.HeadRow == 0 {
+		p.HeadRow = row
+		if h, _, err = s.heads(ctx, *im); err != nil {
+			return err
+		}
+	}
+	k := s.known(d, s.Langs(im.Party)[0])
+	columns, _ := k.recognized(h.Names)
+	for key, head := range p.Columns {
+		if slices.Contains(h.Names, head) {
+			columns[key] = head
+		}
 	}
 	k.guess(h.Names, columns)
 	p.Columns, p.HeadRow, im.State = columns, h.Row, Asking
@@ -235,6 +266,15 @@ func (s *Service) Map(ctx context.Context, a access.Actor, party, id string, p P
 			return err
 		}
 		return saveMapping(ctx, tx, mappingRow{Party: party, Dataset: im.Dataset, Name: name, Plan: string(data)})
+	})
+}
+
+// AskAgain goes back to the choice of columns, as long as nothing is saved.
+func (s *Service) AskAgain(ctx context.Context, a access.Actor, party, id string) (Import, error) {
+	return s.change(ctx, a, party, id, []State{Ready, Failed}, func(ctx context.Context, tx *db.Tx, im *Import) error {
+		im.State, im.Problem, im.Plan.Asked = Asking, nil, false
+		im.Rows, im.Counts, im.Done = 0, Counts{}, 0
+		return deleteParts(ctx, tx, im.ID, "exchange_blocks")
 	})
 }
 
