@@ -10,7 +10,12 @@ import (
 
 func open(b *testing.B) *Site {
 	b.Helper()
-	s, err := Open(context.Background(), b.TempDir(), "127.0.0.1:8080", 20)
+	return openWith(b, 20)
+}
+
+func openWith(b *testing.B, parties int) *Site {
+	b.Helper()
+	s, err := Open(context.Background(), b.TempDir(), "127.0.0.1:8080", parties)
 	if err != nil {
 		b.Fatal(err)
 	}

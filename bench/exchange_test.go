@@ -49,7 +49,7 @@ func cpu(b *testing.B) time.Duration {
 // BenchmarkExchange takes 100,000 milestones in (CSV and XLSX), saves them and
 // takes them out again, and tells what each step costs.
 func BenchmarkExchange(b *testing.B) {
-	s := open(b)
+	s := openWith(b, 1)
 	ctx, x := context.Background(), s.Exchange
 	actor := access.Actor{Person: "bench", Roles: map[string][]access.Role{Code(1): {identity.Editor}}}
 	d, _ := x.Dataset("milestones")

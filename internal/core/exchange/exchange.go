@@ -20,6 +20,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/platform/access"
@@ -104,6 +105,9 @@ var formParams = []string{"column", "codes", "bom", "all"}
 // maxUpload is the largest file that is taken in, with the form around it.
 const maxUpload = MaxFile + 1<<20
 
+// fileTime is how long a file may take on its way: 64 MB over a slow line.
+const fileTime = 30 * time.Minute
+
 // routes: the page of all lists, the lists as files, and imports. Each list
 // is reached at its own address.
 func routes(s *Service) []web.Route {
@@ -130,7 +134,7 @@ func routes(s *Service) []web.Route {
 func listRoutes(h handlers, d dataset.Dataset) []web.Route {
 	all := []web.Route{{Method: "GET", Pattern: d.Path + "/export", Permission: d.Read, Handler: h.exportForm(d)}}
 	for _, f := range sheet.Formats {
-		all = append(all, web.Route{Method: "GET", Pattern: d.Path + "." + string(f), Permission: d.Read, Handler: h.export(d, f, false), Query: append(slices.Clone(d.Query), formParams...)})
+		all = append(all, web.Route{Method: "GET", Pattern: d.Path + "." + string(f), Permission: d.Read, Handler: h.export(d, f, false), Query: append(slices.Clone(d.Query), formParams...), Time: fileTime})
 		for _, p := range d.Public {
 			all = append(all, web.Route{Method: "GET", Pattern: p.Path + "." + string(f), Permission: PermPublic, Handler: h.export(d, f, true), Query: append(slices.Clone(p.Query), formParams...)})
 		}
@@ -140,7 +144,7 @@ func listRoutes(h handlers, d dataset.Dataset) []web.Route {
 	}
 	return append(all,
 		web.Route{Method: http.MethodGet, Pattern: d.Path + "/import", Permission: d.Write, Handler: h.importForm(d)},
-		web.Route{Method: http.MethodPost, Pattern: d.Path + "/import", Permission: d.Write, Handler: h.upload(d), MaxBody: maxUpload})
+		web.Route{Method: http.MethodPost, Pattern: d.Path + "/import", Permission: d.Write, Handler: h.upload(d), MaxBody: maxUpload, Time: fileTime})
 }
 
 // at is the address of a list of a Party, without the language.
