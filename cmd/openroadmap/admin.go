@@ -98,6 +98,13 @@ func withApp(ctx context.Context, p program, name string, args []string, more fu
 	if err := p.parse(fs, args); err != nil {
 		return err
 	}
+	// What stands after the first word without dashes is not read as settings:
+	// without this, --data would be left out unseen.
+	for _, rest := range fs.Args() {
+		if strings.HasPrefix(rest, "-") {
+			return wrongUsage("%s stands too late: settings come before %q", rest, fs.Arg(0))
+		}
+	}
 	if err := s.mustExist(name); err != nil {
 		return err
 	}
@@ -300,6 +307,10 @@ func user(ctx context.Context, p program, args []string) error {
 	if len(args) < 1 {
 		return wrongUsage("say what to do: add, list, reset or disable")
 	}
+	if slices.Contains([]string{"help", "-h", "--help"}, args[0]) {
+		fmt.Fprintln(p.out, "Usage: openroadmap user add|list|reset|disable [settings]; openroadmap user add --help tells those of add.")
+		return nil
+	}
 	if !slices.Contains([]string{"add", "list", "reset", "disable"}, args[0]) {
 		return wrongUsage("there is no %q: use add, list, reset or disable", args[0])
 	}
@@ -318,6 +329,9 @@ func user(ctx context.Context, p program, args []string) error {
 	return withApp(ctx, p, "user "+args[0], args[1:], more, func(a *app.App, rest []string) error {
 		if email == "" && len(rest) == 1 {
 			email = rest[0]
+		}
+		if email == "" && args[0] != "list" {
+			return wrongUsage("say whose account with --email")
 		}
 		n.Email, n.Lang = email, i18n.Lang(lang)
 		switch args[0] {

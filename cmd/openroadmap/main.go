@@ -125,8 +125,11 @@ func (p program) parse(fs *flag.FlagSet, args []string) error {
 		fs.Usage()
 		return err
 	}
-	if err != nil {
-		return wrongUsage("%w; --help tells the settings", err)
+	if err == nil {
+		return nil
 	}
-	return nil
+	if name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); unknown {
+		return wrongUsage("there is no setting --%s; --help tells the settings", strings.TrimPrefix(name, "-"))
+	}
+	return wrongUsage("%w; --help tells the settings", err)
 }

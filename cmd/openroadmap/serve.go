@@ -53,10 +53,16 @@ func (s *settings) serve(ctx context.Context, p program, ready func(*app.App) er
 // checkHTTP refuses to serve without encryption beyond this machine unless
 // the operator says so.
 func (s *settings) checkHTTP() error {
+	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
+		return fmt.Errorf("--listen %s: write host:port, for example 127.0.0.1:8080: %w", s.Listen, err)
+	}
 	if s.BaseURL == "" && s.Loopback() || s.insecure {
 		return nil
 	}
 	u, err := url.Parse(s.BaseURL)
+	if s.BaseURL != "" && (err != nil || u.Host == "") {
+		return fmt.Errorf("--base-url %s: write the whole address, for example https://roadmap.example.org", s.BaseURL)
+	}
 	if err == nil && u.Scheme == "https" {
 		return nil
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"openroadmap/internal/core/compare"
 	"openroadmap/internal/core/convention"
@@ -164,6 +165,9 @@ func (x identityParties) Activate(ctx context.Context, tx *db.Tx, by string, cod
 			continue
 		}
 		p.Settings.DefaultLang, p.Settings.TimeZone = set.DefaultLang, set.TimeZone
+		if !slices.Contains(p.Settings.ContentLangs, set.DefaultLang) {
+			p.Settings.ContentLangs = []i18n.Lang{set.DefaultLang}
+		}
 		if err := x.a.Parties.ActivateIn(ctx, tx, by, p.Code, p.Settings); err != nil {
 			return err
 		}

@@ -200,7 +200,9 @@ func TestConfiguration(t *testing.T) {
 	r.refused(t, 1, "https")
 	r.one(t)
 	r = run(t, "serve", "--base-url", "example", "--data", t.TempDir())
-	r.refused(t, 1, "--base-url")
+	r.refused(t, 1, "--base-url example")
+	run(t, "serve", "--listen", "nonsense", "--data", t.TempDir()).refused(t, 1, "--listen nonsense")
+	run(t, "serve", "--nonsense").refused(t, 2, "there is no setting --nonsense")
 	r.one(t)
 	dir := t.TempDir()
 	if r := runWith(t, []string{"OPENROADMAP_DATA=" + dir}, "migrate"); r.status != 0 {
@@ -340,6 +342,11 @@ func TestUsers(t *testing.T) {
 	r = run(t, "user", "reset", "--data", dir, "nobody@example.org")
 	r.refused(t, 1, "")
 	r.one(t)
+	run(t, "user", "reset", "ada@example.org", "--data", dir).refused(t, 2, "--data stands too late")
+	run(t, "user", "reset", "--data", dir).refused(t, 2, "--email")
+	if r := run(t, "user", "--help"); r.status != 0 || !strings.Contains(r.out, "disable") {
+		t.Errorf("user --help: %+v", r)
+	}
 }
 
 func TestDemoBackupRestore(t *testing.T) {

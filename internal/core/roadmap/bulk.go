@@ -3,6 +3,7 @@ package roadmap
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/platform/access"
@@ -87,7 +88,8 @@ func (s *Service) checkWhole(ctx context.Context, tx *db.Tx, w Whole) error {
 }
 
 // Backdate sets when activities of a roadmap were last updated, by id (a zero
-// date: never), so that practice data look used. It checks no permission and
+// date: never), and lets its versions be frozen on the day of their acts, so
+// that practice data look used. It checks no permission and
 // leaves no history; nothing but practice data calls it.
 func (s *Service) Backdate(ctx context.Context, party, slug string, updated map[string]clock.Date) error {
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -100,8 +102,30 @@ func (s *Service) Backdate(ctx context.Context, party, slug string, updated map[
 				return err
 			}
 		}
+		if err := freezeOnActs(ctx, tx, r.ID); err != nil {
+			return err
+		}
 		return s.reindexAndTouch(ctx, tx, r)
 	})
+}
+
+// freezeOnActs sets that the versions of a roadmap were frozen in the morning
+// of the day of their acts.
+func freezeOnActs(ctx context.Context, tx db.IDB, roadmap string) error {
+	vs, err := selectVersions(ctx, tx, roadmap)
+	if err != nil {
+		return err
+	}
+	for _, v := range vs {
+		at := v.Act.On.Time().Add(8 * time.Hour)
+		if at.After(v.FrozenAt) {
+			continue
+		}
+		if _, err := tx.NewRaw("UPDATE roadmap_versions SET frozen_at = ? WHERE roadmap = ? AND number = ?", at, roadmap, v.Number).Exec(ctx); err != nil {
+			return fmt.Errorf("backdate version %d: %w", v.Number, err)
+		}
+	}
+	return nil
 }
 
 func (s *Service) reindexAndTouch(ctx context.Context, tx *db.Tx, r Roadmap) error {

@@ -94,6 +94,9 @@ func (d *DB) Migrate(ctx context.Context, migrations fs.FS) ([]string, error) {
 		return nil, fmt.Errorf("migrate: %w", err)
 	}
 	results, err := p.Up(ctx)
+	if sqliteCode(err)&0xff == sqliteFull {
+		return nil, fmt.Errorf("migrate: the disk of the data folder is full; make room and start again: %w", err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("migrate: %w", err)
 	}
