@@ -12,7 +12,8 @@ import (
 // budgetTable is the money of one currency by year, with its sum.
 type budgetTable struct {
 	Caption string
-	Live    bool // committed and spent are told: not of a past version
+	Head    string // of the first column
+	Live    bool   // committed and spent are told: not of a past version
 	Years   []budgetYear
 }
 
@@ -49,7 +50,7 @@ func (page *activityPage) budget(l *i18n.Localizer, v roadmap.View, it roadmap.I
 	for _, t := range totals {
 		if t.Currency != currency {
 			currency = t.Currency
-			page.Budget = append(page.Budget, budgetTable{Caption: l.T(roadmap.MsgBudgetCaption, "Currency", currency), Live: !v.Past()})
+			page.Budget = append(page.Budget, budgetTable{Caption: l.T(roadmap.MsgBudgetCaption, "Currency", currency), Head: l.T(roadmap.MsgColumnYear), Live: !v.Past()})
 		}
 		table := &page.Budget[len(page.Budget)-1]
 		table.Years = append(table.Years, yearOf(l, t, largest(totals, currency)))

@@ -209,6 +209,7 @@ const (
 	MsgMergedInto             = "portal.merged_into"
 	MsgMilestones             = "portal.milestones"
 	MsgMiniLabel              = "portal.mini_label"
+	MsgMoneyLede              = "portal.money.lede"
 	MsgNavAbout               = "portal.nav.about"
 	MsgNavAccessibility       = "portal.nav.accessibility"
 	MsgNavActivities          = "portal.nav.activities"

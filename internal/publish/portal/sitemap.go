@@ -149,7 +149,7 @@ func (s *Portal) sitePaths() []string {
 }
 
 // partyPages are the pages that every publishing Party has.
-var partyPages = []string{"", "/activities", "/timeline", "/calendar", "/print", "/versions", "/changes", "/about"}
+var partyPages = []string{"", "/activities", "/timeline", "/budget", "/calendar", "/print", "/versions", "/changes", "/about"}
 
 // versionPages is how many pages each version has.
 const versionPages = 3

@@ -21,6 +21,8 @@ func (s *Portal) views() []web.Route {
 	for _, at := range []string{"/parties/{code}", "/parties/{code}/roadmaps/{slug}"} {
 		of(at+"/timeline", s.forAll(s.timeline), filter...)
 		of(at+"/versions/{n}/timeline", s.forVersion(s.timeline), "output")
+		of(at+"/budget", s.forAll(s.money))
+		of(at+"/budget.csv", s.forAll(s.moneyFile))
 		of(at+"/print", s.forAll(s.book))
 		of(at+"/print.css", s.forAll(s.bookStyle))
 		of(at+"/print.pdf", s.forAll(s.bookPDF))
@@ -38,6 +40,8 @@ func (s *Portal) views() []web.Route {
 		all = append(all, web.Route{Method: "GET", Pattern: "/work/{code}/roadmaps/{slug}" + pattern, Permission: roadmap.PermRead, Handler: s.forTeam(h), Query: query})
 	}
 	team("/timeline", s.timeline, filter...)
+	team("/budget", s.money)
+	team("/budget.csv", s.moneyFile)
 	team("/print", s.book)
 	team("/print.css", s.bookStyle)
 	team("/print.pdf", s.bookPDF)
@@ -50,7 +54,7 @@ func (p place) viewLinks(n int) []ui.Link {
 	o := opened{place: p, linked: n}
 	links := []ui.Link{{Label: p.l.T(MsgTimelineTitle), URL: o.at("/timeline")}}
 	if n == 0 {
-		links = append(links, ui.Link{Label: p.l.T(MsgCalendarTitle), URL: o.at("/calendar")})
+		links = append(links, ui.Link{Label: p.l.T(roadmap.MsgSectionBudget), URL: o.at("/budget")}, ui.Link{Label: p.l.T(MsgCalendarTitle), URL: o.at("/calendar")})
 	}
 	return append(links, ui.Link{Label: p.l.T(MsgBookTitle), URL: o.at("/print")})
 }
@@ -58,7 +62,7 @@ func (p place) viewLinks(n int) []ui.Link {
 // TeamViews lead from the working side of a roadmap to its other forms.
 func TeamViews(l *i18n.Localizer, rm roadmap.Roadmap) []ui.Link {
 	o := opened{place: place{l: l, party: party.Party{Code: party.Code(rm.Party)}}, v: roadmap.View{Roadmap: rm}, team: true}
-	return []ui.Link{{Label: l.T(MsgTimelineTitle), URL: o.at("/timeline")}, {Label: l.T(MsgBookTitle), URL: o.at("/print")}}
+	return []ui.Link{{Label: l.T(MsgTimelineTitle), URL: o.at("/timeline")}, {Label: l.T(roadmap.MsgSectionBudget), URL: o.at("/budget")}, {Label: l.T(MsgBookTitle), URL: o.at("/print")}}
 }
 
 // timelineOf leads to the timeline of one output.

@@ -26,7 +26,7 @@ import (
 // viewPages are the pages of a whole roadmap in other forms.
 var viewPages = []string{"/parties/xma/timeline", "/parties/xma/timeline?output=2&status=late", "/parties/xma/timeline?output=99", "/parties/xma/roadmaps/2025/timeline",
 	"/parties/xma/versions/1/timeline", "/parties/xma/calendar", "/parties/xma/roadmaps/2025/calendar",
-	"/parties/xma/print", "/parties/xma/versions/1/print", "/parties/xma/roadmaps/2025/print", "/parties/xma/print.pdf"}
+	"/parties/xma/budget", "/parties/xma/print", "/parties/xma/versions/1/print", "/parties/xma/roadmaps/2025/print", "/parties/xma/print.pdf"}
 
 func TestViewsInEveryLanguage(t *testing.T) {
 	testkit.EachDB(t, migrations, func(t *testing.T, d *db.DB) {
@@ -56,7 +56,7 @@ func TestViewsOfNothing(t *testing.T) {
 	k := newKit(t, testkit.SQLite(t, migrations...))
 	k.party("xma", maravia)
 	k.start("xma")
-	for _, path := range []string{"/timeline", "/calendar", "/calendar.ics", "/changes.atom", "/outputs/1/changes.atom", "/versions/1/timeline", "/print", "/print.css", "/print.pdf"} {
+	for _, path := range []string{"/timeline", "/calendar", "/calendar.ics", "/changes.atom", "/outputs/1/changes.atom", "/versions/1/timeline", "/budget", "/budget.csv", "/print", "/print.css", "/print.pdf"} {
 		if code, doc := k.get("/en/parties/xma" + path); code != http.StatusNotFound || strings.Contains(doc.Text(), "Conduct overall mapping") {
 			t.Errorf("%s of a draft that nobody published answers %d, want 404", path, code)
 		}
@@ -478,5 +478,34 @@ func TestPrintHoldsEverything(t *testing.T) {
 		if !strings.Contains(doc.Find(".book").Text(), want) {
 			t.Errorf("the print lacks %q", want)
 		}
+	}
+}
+
+// Currencies stand apart, amounts are written with the decimals of their own,
+// and what is the team's is not counted.
+func TestBudget(t *testing.T) {
+	k := newKit(t, testkit.SQLite(t, migrations...), practising)
+	k.party("xma", maravia)
+	k.sample("xma")
+	line := func(number, year, currency, planned, spent string) {
+		key := "budget/" + db.NewID()
+		k.set("xma", number, roadmap.Fields{key: "1", key + "/year": year, key + "/source": "state", key + "/currency": currency, key + "/planned": planned, key + "/spent": spent})
+	}
+	line("1.1", "2026", "EUR", "120050", "5000")
+	line("2.1", "2026", "EUR", "79950", "")
+	line("2.1", "2027", "XOF", "700", "")
+	line("2.2", "2027", "EUR", "999999900", "")
+	k.adopt("xma")
+	k.set("xma", "2.2", roadmap.Fields{"visibility": "team"})
+	code, doc := k.get("/en/parties/xma/budget")
+	if code != http.StatusOK || doc.Find("#ceur").Length() != 1 || doc.Find("#cxof").Length() != 1 {
+		t.Fatalf("answers %d without a part for each currency", code)
+	}
+	if s := doc.Find("#ceur").Parent().Text(); !strings.Contains(s, "2000") || strings.Contains(s, "9999999") {
+		t.Errorf("euro: %s", s)
+	}
+	want := "1.1,1,2026,State budget,EUR,1200.50,,50.00\n2.1,2,2026,State budget,EUR,799.50,,\n2.1,2,2027,State budget,XOF,700,,\n"
+	if got := k.fetch("/en/parties/xma/budget.csv").Body.String(); !strings.HasSuffix(got, want) {
+		t.Errorf("CSV is %s, want at the end %s", got, want)
 	}
 }
