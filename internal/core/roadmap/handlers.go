@@ -223,10 +223,11 @@ func (p *Pages) adopt(r *web.Request) (web.Response, error) {
 		return nil, err // before a file is taken in
 	}
 	x, err := p.Evidence.ReadForm(r)
-	defer x.Close()
 	if err != nil {
+		x.Close()
 		return nil, err
 	}
+	defer x.Close()
 	return p.answer(r, p.adoptForm(), x.Form, p.adoptWith(r, x))
 }
 func (p *Pages) withdrawPage(r *web.Request) (web.Response, error) {

@@ -10,9 +10,8 @@ import (
 
 // csvBook reads CSV by RFC 4180, with comma, semicolon or tab.
 type csvBook struct {
-	r    *csv.Reader
-	n    int
-	long int // longest row allowed
+	r *csv.Reader
+	n int
 }
 
 func openCSV(src io.ReaderAt, size int64, o Options) (Book, Info, error) {

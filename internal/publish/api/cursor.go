@@ -7,9 +7,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// maxLimit is how many items a page holds at most.
-const maxLimit = 200
-
 // PageParams are the parameters of every list.
 type PageParams struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many items at most"`

@@ -32,7 +32,7 @@ func TestSignedFileVerifies(t *testing.T) {
 	if err != nil || !bytes.Contains(v.Content, []byte(`"Find"`)) || v.Fingerprint != Fingerprint(key().Public().(ed25519.PublicKey)) {
 		t.Errorf("Verify = %+v, %v", v, err)
 	}
-	if sample(t) != sample(t) {
+	if first, second := sample(t), sample(t); first != second {
 		t.Error("two files of one content differ")
 	}
 }
