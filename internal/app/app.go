@@ -72,7 +72,8 @@ type App struct {
 	Access        *access.Table
 	Frameworks    *framework.Service
 	Vocabulary    convention.Vocabulary
-	Practices     practice.Shelf
+	Practices     practice.Shelf // with what was submitted and published, once wired
+	Shelf         *practice.Service
 	Mail          *mail.Mailer
 	Parties       *party.Service
 	Identity      *identity.Service

@@ -12,6 +12,7 @@ import (
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/core/organization"
 	"openroadmap/internal/core/party"
+	"openroadmap/internal/core/practice"
 	"openroadmap/internal/core/review"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/core/stocktake"
@@ -47,6 +48,7 @@ func (a *App) features() []feature.Feature {
 		customfield.Feature(a.CustomFields),
 		roadmap.Feature(a.roadmapPages()),
 		compare.Feature(a.Compare),
+		practice.Feature(a.Shelf, publicFrame),
 		stocktake.Feature(a.Stocktakes),
 		upgrade.Feature(a.Upgrades),
 		portal.Feature(a.portal()),
@@ -71,6 +73,7 @@ func rules() (*access.Table, error) {
 		exchange.Rules(),
 		customfield.Rules(),
 		roadmap.Rules(),
+		practice.Rules(),
 		stocktake.Rules(),
 		portal.Rules(),
 		find.Rules(),
@@ -95,6 +98,7 @@ func messages() []fs.FS {
 		roadmap.Messages,
 		compare.Messages,
 		upgrade.Messages,
+		practice.Messages,
 		stocktake.Messages,
 		portal.Messages,
 		find.Messages,

@@ -44,9 +44,12 @@ func (a *App) portal() *portal.Portal {
 
 // find supplies the search page.
 func (a *App) find() *find.Pages {
-	return &find.Pages{Index: a.Search, Parties: a.Parties, Frameworks: a.Frameworks, Frame: func(l *i18n.Localizer) ui.Frame {
-		return ui.Frame{Foot: portal.Foot(l), FootLinks: portal.FootLinks(l)}
-	}}
+	return &find.Pages{Index: a.Search, Parties: a.Parties, Frameworks: a.Frameworks, Frame: publicFrame}
+}
+
+// publicFrame is the frame of a public page that is not the portal's.
+func publicFrame(l *i18n.Localizer) ui.Frame {
+	return ui.Frame{Foot: portal.Foot(l), FootLinks: portal.FootLinks(l)}
 }
 
 // api supplies the JSON API.

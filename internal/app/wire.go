@@ -68,6 +68,9 @@ func (a *App) wire() (err error) {
 		Zone: a.seen.zone, Bodies: organization.Names, PublicBodies: organization.PublicNames, Active: a.Parties.Active, Appeared: a.Organizations.Offer,
 		Log: a.Config.Log}
 	a.Organizations.Public = a.Roadmaps.HasPublished
+	a.Shelf = &practice.Service{DB: a.DB, Access: a.Access, Embedded: a.Practices, Frameworks: a.Frameworks, Parties: a.Parties, Visitors: a.Identity, Roadmaps: a.Roadmaps,
+		Localizer: a.Bundle.For, BaseURL: a.Config.BaseURL, Practice: a.Config.Practice, Log: a.Config.Log, Notify: a.notifyPractice}
+	a.Practices = a.Shelf.Shelf()
 	a.Stocktakes = &stocktake.Service{DB: a.DB, Access: a.Access, Frameworks: a.Frameworks, Practices: a.Practices, Zone: a.seen.zone}
 	a.Search = &search.Index{DB: a.DB, Access: a.Access}
 	a.Compare = &compare.Service{Roadmaps: a.Roadmaps}
@@ -77,6 +80,7 @@ func (a *App) wire() (err error) {
 	if a.Evidence, err = a.evidence(); err != nil {
 		return err
 	}
+	a.Shelf.Evidence = a.Evidence
 	a.Evidence.Owners = []evidence.Owner{roadmap.ActivityRecords{Service: a.Roadmaps}, roadmap.VersionRecords{Service: a.Roadmaps}}
 	return nil
 }
@@ -141,6 +145,13 @@ func (a *App) notifyDecision(ctx context.Context, tx *db.Tx, p review.Proposal) 
 	link := a.Config.BaseURL + "/" + string(to.Lang) + "/work/" + p.Party + "/proposals/" + p.ID
 	subject, text := review.MailText(a.Bundle.For(to.Lang), p, link)
 	return a.Mail.Queue(ctx, tx, mail.Message{To: to.Email, Lang: to.Lang, Subject: subject, Text: text})
+}
+
+// notifyPractice mails a visitor who left an address what was decided.
+func (a *App) notifyPractice(ctx context.Context, tx *db.Tx, s practice.Submission) error {
+	link := a.Config.BaseURL + "/" + string(s.Lang) + "/practices/submitted"
+	subject, text := practice.MailText(a.Bundle.For(s.Lang), s, link)
+	return a.Mail.Queue(ctx, tx, mail.Message{To: s.Email, Lang: s.Lang, Subject: subject, Text: text})
 }
 
 // identityParties is what identity asks of core/party.

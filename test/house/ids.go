@@ -9,6 +9,7 @@ import (
 	"openroadmap/internal/core/exchange"
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/core/organization"
+	"openroadmap/internal/core/practice"
 	"openroadmap/internal/core/review"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/platform/access"
@@ -29,6 +30,8 @@ type IDs struct {
 	Evidence  string // a public file on Activity or elsewhere
 	Proposed  string // evidence proposed by the contributor
 	Round     string // of the stocktake, open
+	Practice  string // good practice that the Party reports
+	Visitor   string // good practice that a visitor has submitted, waiting
 	Import    string // of milestones, read and not saved
 	Field     string // of the Party's own
 }
@@ -44,6 +47,7 @@ func (ids IDs) Replace(path, id string) string {
 // Fill puts real ids into a pattern; pairs come first.
 func (ids IDs) Fill(pattern string, pairs ...string) string {
 	pairs = append(pairs,
+		"{practice}", ids.practiceOf(pattern),
 		"{code}", Here,
 		"{slug}", ids.Slug,
 		"{kind}", "activity",
@@ -61,6 +65,17 @@ func (ids IDs) Fill(pattern string, pairs ...string) string {
 	return strings.NewReplacer(pairs...).Replace(pattern)
 }
 
+// practiceOf is the practice that a pattern is about; any can be copied.
+func (ids IDs) practiceOf(pattern string) string {
+	switch {
+	case strings.HasPrefix(pattern, "/admin/"):
+		return ids.Visitor
+	case strings.HasPrefix(pattern, "/work/") && !strings.HasSuffix(pattern, "/copy"):
+		return ids.Practice
+	}
+	return "gp001"
+}
+
 // find looks the ids up, and makes what the practice country lacks.
 func (h *House) find(t testing.TB) IDs {
 	t.Helper()
@@ -71,6 +86,12 @@ func (h *House) find(t testing.TB) IDs {
 	v, err := h.Roadmaps.View(ctx, contact, Here, "")
 	check(t, err)
 	ids.Slug = v.Roadmap.Slug
+	own, _, err := h.Shelf.Queue(ctx, contact, Here, "", 0, 1)
+	check(t, err)
+	ids.Practice = string(own[0].ID)
+	sent, _, err := h.Shelf.Queue(ctx, access.Actor{Operator: true}, "", practice.Submitted, 0, 1)
+	check(t, err)
+	ids.Visitor = string(sent[0].ID)
 	rounds, err := h.Stocktakes.Rounds(ctx, contact, Here)
 	check(t, err)
 	ids.Round = rounds[len(rounds)-1].Round.ID

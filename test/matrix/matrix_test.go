@@ -262,6 +262,9 @@ func TestForeignIDsAreAbsent(t *testing.T) {
 			if !strings.HasPrefix(rt.Pattern, "/work/{code}/") || strings.Count(rt.Pattern, "{") < 2 || strings.Contains(rt.Pattern, "{person}") && rt.Method == "GET" && strings.HasSuffix(rt.Pattern, "{slug}") {
 				continue
 			}
+			if strings.HasSuffix(rt.Pattern, "/practices/{practice}/copy") {
+				continue // a practice on the shelf is everybody's
+			}
 			path := strings.Replace(fill(rt, w.IDs), "/work/"+house.Here+"/", "/work/"+house.There+"/", 1)
 			if got := contact.Do(house.NewRequest(rt.Method, path, formOf(rt))).Status; got != 404 {
 				t.Errorf("%s %s = %d, want 404", rt.Method, path, got)

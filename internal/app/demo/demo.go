@@ -19,6 +19,7 @@ import (
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/core/organization"
 	"openroadmap/internal/core/party"
+	"openroadmap/internal/core/practice"
 	"openroadmap/internal/core/review"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/core/stocktake"
@@ -41,6 +42,7 @@ type Services struct {
 	Evidence      *evidence.Service
 	Roadmaps      *roadmap.Service
 	Stocktakes    *stocktake.Service
+	Shelf         *practice.Service
 }
 
 // Account is a sign-in to practise with. A person with roles in two Parties
@@ -150,7 +152,7 @@ func (m *maker) makeCountries(ctx context.Context) error {
 			return fmt.Errorf("make the roadmap of %s: %w", c.Code, err)
 		}
 	}
-	return nil
+	return m.submitPractices(ctx)
 }
 
 // makeParty adds a country with its bodies. They are made in the name of the

@@ -36,20 +36,30 @@ func (s *Service) AddLink(ctx context.Context, a access.Actor, ref Ref, in Input
 	return s.addLink(ctx, a, ref, in, "")
 }
 
+// AddLinkIn is AddLink in the caller's transaction.
+func (s *Service) AddLinkIn(ctx context.Context, tx *db.Tx, a access.Actor, ref Ref, in Input) (Evidence, error) {
+	return s.addLinkIn(ctx, tx, a, ref, in, "")
+}
+
 func (s *Service) addLink(ctx context.Context, a access.Actor, ref Ref, in Input, replaces string) (e Evidence, err error) {
 	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		rec, proposes, err := s.mayAdd(ctx, tx, a, ref)
-		if err != nil {
-			return err
-		}
-		if err := in.check(rec, true, true).Err(); err != nil {
-			return err
-		}
-		e = newEvidence(a, ref, in, proposes, tx)
-		e.URL, e.Replaces = in.URL, replaces
-		return s.insert(ctx, tx, a, []Evidence{e})
+		e, err = s.addLinkIn(ctx, tx, a, ref, in, replaces)
+		return err
 	})
+	return e, err
+}
+
+func (s *Service) addLinkIn(ctx context.Context, tx *db.Tx, a access.Actor, ref Ref, in Input, replaces string) (Evidence, error) {
+	rec, proposes, err := s.mayAdd(ctx, tx, a, ref)
+	if err == nil {
+		err = in.check(rec, true, true).Err()
+	}
 	if err != nil {
+		return Evidence{}, fmt.Errorf("add link to %s %q: %w", ref.Kind, ref.ID, err)
+	}
+	e := newEvidence(a, ref, in, proposes, tx)
+	e.URL, e.Replaces = in.URL, replaces
+	if err := s.insert(ctx, tx, a, []Evidence{e}); err != nil {
 		return e, fmt.Errorf("add link to %s %q: %w", ref.Kind, ref.ID, err)
 	}
 	return e, nil

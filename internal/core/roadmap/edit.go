@@ -53,6 +53,11 @@ func (s *Service) Save(ctx context.Context, actor access.Actor, party, id string
 	return saved, err
 }
 
+// SaveIn is Save in the caller's transaction.
+func (s *Service) SaveIn(ctx context.Context, tx *db.Tx, actor access.Actor, party, id string, in Edit) (Saved, error) {
+	return s.save(ctx, tx, actor, party, id, in)
+}
+
 func (s *Service) save(ctx context.Context, tx *db.Tx, actor access.Actor, party, id string, in Edit) (Saved, error) {
 	a, err := selectActivity(ctx, tx, party, id)
 	if err != nil {

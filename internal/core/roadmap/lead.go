@@ -328,13 +328,22 @@ func named(acts []Activity, names map[string]i18n.Text) map[string]i18n.Text {
 
 // AddOwn adds an activity of the Party's own under an output. Like AddLine's
 // it is the team's until somebody makes it public.
-func (s *Service) AddOwn(ctx context.Context, actor access.Actor, party, slug string, output convention.OutputID, title string, lang i18n.Lang) (Activity, error) {
+func (s *Service) AddOwn(ctx context.Context, actor access.Actor, party, slug string, output convention.OutputID, title string, lang i18n.Lang) (a Activity, err error) {
+	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		a, err = s.AddOwnIn(ctx, tx, actor, party, slug, output, title, lang)
+		return err
+	})
+	return a, err
+}
+
+// AddOwnIn is AddOwn in the caller's transaction.
+func (s *Service) AddOwnIn(ctx context.Context, tx *db.Tx, actor access.Actor, party, slug string, output convention.OutputID, title string, lang i18n.Lang) (Activity, error) {
 	if title == "" {
 		var bad errs.Fields
 		bad.Add("title", MsgErrorOwnTitle)
 		return Activity{}, bad.Err()
 	}
-	return s.add(ctx, actor, party, slug, func(r Roadmap, f framework.Framework, acts []Activity) (Activity, error) {
+	return s.addIn(ctx, tx, actor, party, slug, func(r Roadmap, f framework.Framework, acts []Activity) (Activity, error) {
 		o, ok := f.Output(output)
 		if !ok || o.Supplementary {
 			var bad errs.Fields
@@ -363,41 +372,48 @@ func (s *Service) AddLine(ctx context.Context, actor access.Actor, party, slug s
 	})
 }
 
-func (s *Service) add(ctx context.Context, actor access.Actor, party, slug string, build func(Roadmap, framework.Framework, []Activity) (Activity, error)) (Activity, error) {
+// builder makes a new activity of a roadmap.
+type builder func(Roadmap, framework.Framework, []Activity) (Activity, error)
+
+func (s *Service) add(ctx context.Context, actor access.Actor, party, slug string, build builder) (a Activity, err error) {
+	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		a, err = s.addIn(ctx, tx, actor, party, slug, build)
+		return err
+	})
+	return a, err
+}
+
+func (s *Service) addIn(ctx context.Context, tx *db.Tx, actor access.Actor, party, slug string, build builder) (Activity, error) {
 	if err := s.allow(actor, PermEdit, access.Object{Party: party}); err != nil {
 		return Activity{}, err
 	}
-	var a Activity
-	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		r, err := selectRoadmap(ctx, tx, party, slug)
-		if err != nil {
-			return err
-		}
-		if err := r.changeable(); err != nil {
-			return err
-		}
-		acts, err := selectActivities(ctx, tx, r.ID)
-		if err != nil {
-			return err
-		}
-		f, _ := s.Frameworks.Get(r.Framework)
-		if a, err = build(r, f, acts); err != nil {
-			return err
-		}
-		a.Visibility = access.Team
-		if err := insertActivities(ctx, tx, []Activity{a}); err != nil {
-			return err
-		}
-		e := history.Entry{Ref: a.ref(), Person: actor.Person, Action: "created"}
-		if err := history.Write(ctx, tx, e); err != nil {
-			return err
-		}
-		if err := s.offer(ctx, tx, r, a, []history.Change{{Field: "title"}}); err != nil {
-			return err
-		}
-		return added(ctx, tx, r)
-	})
-	return a, err
+	r, err := selectRoadmap(ctx, tx, party, slug)
+	if err != nil {
+		return Activity{}, err
+	}
+	if err := r.changeable(); err != nil {
+		return Activity{}, err
+	}
+	acts, err := selectActivities(ctx, tx, r.ID)
+	if err != nil {
+		return Activity{}, err
+	}
+	f, _ := s.Frameworks.Get(r.Framework)
+	a, err := build(r, f, acts)
+	if err != nil {
+		return Activity{}, err
+	}
+	a.Visibility = access.Team
+	if err := insertActivities(ctx, tx, []Activity{a}); err != nil {
+		return Activity{}, err
+	}
+	if err := history.Write(ctx, tx, history.Entry{Ref: a.ref(), Person: actor.Person, Action: "created"}); err != nil {
+		return Activity{}, err
+	}
+	if err := s.offer(ctx, tx, r, a, []history.Change{{Field: "title"}}); err != nil {
+		return Activity{}, err
+	}
+	return a, added(ctx, tx, r)
 }
 
 // added marks the revision open.

@@ -148,7 +148,7 @@ func (s *API) line(r *web.Request, in *lineInput) (Line, error) {
 type practicesInput struct {
 	Line  string `query:"line" maxLength:"60" doc:"Id of a line"`
 	Party string `query:"party" maxLength:"4" doc:"Code of a Party"`
-	State string `query:"state" enum:"verified,partly,to_check"`
+	State string `query:"state" enum:"verified,partly,to_check,reported"`
 	LangParam
 	PageParams
 }

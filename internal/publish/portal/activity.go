@@ -78,7 +78,9 @@ type practiceRow struct {
 	Line           string
 	LineURL        string
 	State, Source  string
+	Links          []practice.Link
 	Year           string
+	URL            string
 }
 
 // activity answers with the page of one activity.
@@ -502,9 +504,11 @@ func (s *Portal) practiceRows(r *web.Request, list []practice.Practice, withLine
 	names := s.referenceNames(r)
 	var rows []practiceRow
 	for _, p := range list {
-		row := practiceRow{Title: p.Title.For(l.Lang), Summary: p.Summary.For(l.Lang), State: l.T("portal.practice_state." + string(p.State)), Source: p.Source}
+		row := practiceRow{Title: p.Title.For(l.Lang), Summary: p.Summary.For(l.Lang), State: practice.StateWord(l, p.State), Source: p.Source, Links: p.Links, URL: r.Link(p.Path())}
 		if p.Party != "" {
 			row.Party = names[string(p.Party)].For(l.Lang)
+		} else if p.Region != "" {
+			row.Party = i18n.Shown{Text: p.Region, Lang: p.Title.Original()}
 		}
 		if p.Year > 0 {
 			row.Year = strconv.Itoa(p.Year)

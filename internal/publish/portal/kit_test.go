@@ -82,7 +82,7 @@ func newKit(t testing.TB, d *db.DB, change ...func(*portal.Portal)) *kit {
 
 func (k *kit) serve(table *access.Table) {
 	k.t.Helper()
-	bundle, err := i18n.NewBundle(ui.Messages, web.Messages, roadmap.Messages, party.Messages, framework.Messages, evidence.Messages, portal.Messages)
+	bundle, err := i18n.NewBundle(ui.Messages, web.Messages, roadmap.Messages, party.Messages, framework.Messages, evidence.Messages, practice.Messages, portal.Messages)
 	check(k.t, err)
 	site := &web.Site{
 		BaseURL: &url.URL{Scheme: "https", Host: "example.org"}, Build: "test", Bundle: bundle, Access: table, Clock: clock.Fixed(testkit.Now),

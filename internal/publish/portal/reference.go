@@ -8,8 +8,6 @@ import (
 
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/framework"
-	"openroadmap/internal/core/party"
-	"openroadmap/internal/core/practice"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
@@ -208,94 +206,4 @@ func siblings(l *i18n.Localizer, f framework.Framework, current framework.Line) 
 		links = append(links, ui.Link{Label: x.Number, URL: lineURL(l, x.ID), Current: x.ID == current.ID})
 	}
 	return links
-}
-
-// practicesPage is the shelf of good practices.
-type practicesPage struct {
-	l       *i18n.Localizer
-	Title   string
-	Filters ui.Filters
-	Rows    []practiceRow
-	Pages   ui.Pages
-	Empty   *ui.EmptyState
-}
-
-// referenceNames are the names of all Parties by code; nil if they cannot be
-// read, and then no name is shown.
-func (s *Portal) referenceNames(r *web.Request) map[string]i18n.Text {
-	all, err := s.Parties.List(r.Context(), party.Filter{}, r.Lang)
-	if err != nil {
-		return nil
-	}
-	names := make(map[string]i18n.Text, len(all))
-	for _, p := range all {
-		names[string(p.Code)] = p.Name
-	}
-	return names
-}
-
-// practices answers with the good practices, filtered.
-func (s *Portal) practices(r *web.Request) (web.Response, error) {
-	n, err := pageNumber(r)
-	if err != nil {
-		return nil, err
-	}
-	l := r.L
-	fw, _ := s.Frameworks.Latest()
-	filter := practice.Filter{Party: party.Code(r.Get("party")), State: practice.State(r.Get("state"))}
-	if line := r.Get("line"); line != "" {
-		filter.Line = framework.LineID(string(fw.ID) + "/" + line)
-	}
-	list := s.Practices.List(filter)
-	li := &listing{s: s, r: r, l: l, at: r.Link("/practices"), params: r.Params(), fw: fw}
-	li.params.Del("page")
-	page := practicesPage{l: l, Title: l.T(MsgPracticesTitle), Filters: s.practiceFilters(li, len(list)),
-		Pages: ui.Pages{Page: n, Size: listSize, Total: len(list), URL: func(n int) string { return li.with("page", strconv.Itoa(n)) }}}
-	from := min((n-1)*listSize, len(list))
-	page.Rows = s.practiceRows(r, list[from:min(from+listSize, len(list))], true)
-	beyond := page.Pages.Beyond(l)
-	if page.Empty = beyond; beyond == nil && len(page.Rows) == 0 {
-		page.Empty = &ui.EmptyState{Title: l.T(MsgNoneFound), Why: l.T(MsgNoneFoundWhy), Next: &ui.Link{Label: l.T(ui.MsgClearFilters), URL: li.at}}
-	}
-	f := s.frame(r, page.Title, l.T(MsgPracticesLede))
-	f.Crumbs = s.siteCrumbs(r, page.Title)
-	resp := web.Page{Frame: f, Body: practicesBody(page)}
-	if beyond != nil {
-		resp.Status = http.StatusNotFound
-	}
-	return resp, nil
-}
-
-func (s *Portal) practiceFilters(li *listing, found int) ui.Filters {
-	l := li.l
-	all := s.Practices.All()
-	fs := ui.Filters{Action: li.at, Found: l.N(MsgPracticesFound, found)}
-	var parties, states []ui.Option
-	names := s.referenceNames(li.r)
-	seen := map[party.Code]bool{"": true}
-	for _, p := range all {
-		if !seen[p.Party] {
-			seen[p.Party] = true
-			parties = append(parties, ui.Option{Value: string(p.Party), Label: plain(names[string(p.Party)], l)})
-		}
-	}
-	slices.SortFunc(parties, func(a, b ui.Option) int {
-		if x, y := roadmap.SortKey(l.Lang, a.Label), roadmap.SortKey(l.Lang, b.Label); x != y {
-			if x < y {
-				return -1
-			}
-			return 1
-		}
-		return 0
-	})
-	for _, st := range []practice.State{practice.Verified, practice.Partly, practice.ToCheck} {
-		states = append(states, ui.Option{Value: string(st), Label: l.T("portal.practice_state." + string(st))})
-	}
-	li.choice(&fs, "line", l.T(MsgFilterLine), li.lines())
-	li.choice(&fs, "party", l.T(MsgColumnParty), parties)
-	li.choice(&fs, "state", l.T(MsgFilterVerified), states)
-	if li.inUse() {
-		fs.Clear = li.at
-	}
-	return fs
 }

@@ -13,21 +13,19 @@ import (
 
 // Kinds of what the portal offers to the search.
 const (
-	KindLine     = "line"
-	KindPractice = "practice"
-	KindParty    = "party"
-	KindPage     = "page"
+	KindLine  = "line"
+	KindParty = "party"
+	KindPage  = "page"
 )
 
 // searchSources make what can be found of the reference: lines of frameworks,
-// good practices, Parties, and the pages about the site. They come with the
+// Parties, and the pages about the site. They come with the
 // program or change rarely, and are looked through at every start.
 func (s *Portal) searchSources() []search.Source {
-	words := map[string]string{KindLine: MsgFilterLine, KindPractice: MsgSearchPractice, KindPage: MsgSearchPage, KindParty: MsgColumnParty,
-		"practice.summary": MsgSearchSummary, "page.text": MsgSearchText}
+	words := map[string]string{KindLine: MsgFilterLine, KindPage: MsgSearchPage, KindParty: MsgColumnParty, "page.text": MsgSearchText}
 	return []search.Source{
-		fixed("reference", words, []string{KindLine, KindPractice, KindPage}, func(context.Context, db.IDB) ([]search.Entry, error) {
-			return append(append(s.lineEntries(), s.practiceEntries()...), s.pageEntries()...), nil
+		fixed("reference", words, []string{KindLine, KindPage}, func(context.Context, db.IDB) ([]search.Entry, error) {
+			return append(s.lineEntries(), s.pageEntries()...), nil
 		}),
 		fixed("parties", words, []string{KindParty}, s.partyEntries),
 	}
@@ -66,29 +64,6 @@ func (s *Portal) lineEntries() []search.Entry {
 // linePath is lineURL without the language.
 func linePath(id framework.LineID) string {
 	return "/reference/" + url.PathEscape(string(id.Framework())) + "/" + url.PathEscape(id.Local())
-}
-
-func (s *Portal) practiceEntries() []search.Entry {
-	var entries []search.Entry
-	for _, p := range s.Practices.All() {
-		e := search.Entry{Kind: KindPractice, Record: string(p.ID), Party: string(p.Party)}
-		if f, ok := s.Frameworks.Get(p.Line.Framework()); ok {
-			if x, ok := f.Line(p.Line); ok {
-				e.Group = string(x.Output)
-			}
-		}
-		for _, l := range i18n.Langs {
-			part := search.Part{Lang: l, Path: linePath(p.Line), Title: p.Title.Get(l)}
-			if text := p.Summary.Get(l); text != "" {
-				part.Fields = []search.Field{{Name: "summary", Text: text}}
-			}
-			if part.Title != "" {
-				e.Parts = append(e.Parts, part)
-			}
-		}
-		entries = append(entries, e)
-	}
-	return entries
 }
 
 // partyEntries are the Parties by their names; fictitious ones only where they

@@ -145,6 +145,9 @@ func (s *Portal) sitePaths() []string {
 			paths = append(paths, at+"/"+url.PathEscape(x.ID.Local()))
 		}
 	}
+	for _, p := range s.Practices.All() {
+		paths = append(paths, p.Path())
+	}
 	return paths
 }
 
