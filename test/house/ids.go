@@ -38,11 +38,7 @@ type IDs struct {
 
 // Replace puts another id for those of records that path names.
 func (ids IDs) Replace(path, id string) string {
-<<<<<<< HEAD
-	for _, known := range []string{ids.Activity, ids.Elsewhere, ids.Body, ids.Archived, ids.Proposal, ids.Observer, ids.Invited, ids.Evidence, ids.Proposed, ids.Round, ids.Import, ids.Field, ids.Slug} {
-=======
-	for _, known := range []string{ids.Activity, ids.Elsewhere, ids.Body, ids.Archived, ids.Proposal, ids.Observer, ids.Invited, ids.Evidence, ids.Proposed, ids.Round, ids.Import, ids.Practice, ids.Visitor, ids.Slug} {
->>>>>>> 33aa599 (practice: rows of the matrix, changelog)
+	for _, known := range []string{ids.Activity, ids.Elsewhere, ids.Body, ids.Archived, ids.Proposal, ids.Observer, ids.Invited, ids.Evidence, ids.Proposed, ids.Round, ids.Import, ids.Field, ids.Practice, ids.Visitor, ids.Slug} {
 		path = strings.ReplaceAll(path, known, id)
 	}
 	return path
