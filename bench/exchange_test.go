@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"runtime/metrics"
 	"strings"
 	"syscall"
 	"testing"
@@ -46,6 +47,31 @@ func cpu(b *testing.B) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
+// watch looks at the memory in use until peak is called, which gives how far
+// it rose above the beginning, in bytes.
+func watch() (peak func() int64) {
+	inUse := func() int64 {
+		samples := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}}
+		metrics.Read(samples)
+		return int64(samples[0].Value.Uint64() + samples[1].Value.Uint64())
+	}
+	start, stop, result := inUse(), make(chan struct{}), make(chan int64)
+	go func() {
+		tick, most := time.NewTicker(10*time.Millisecond), start
+		defer tick.Stop()
+		for {
+			select {
+			case <-stop:
+				result <- most - start
+				return
+			case <-tick.C:
+				most = max(most, inUse())
+			}
+		}
+	}()
+	return func() int64 { close(stop); return <-result }
+}
+
 // BenchmarkExchange takes 100,000 milestones in (CSV and XLSX), saves them and
 // takes them out again, and tells what each step costs.
 func BenchmarkExchange(b *testing.B) {
@@ -56,15 +82,13 @@ func BenchmarkExchange(b *testing.B) {
 	slug := x.Slug(ctx, Code(1))
 	step := func(name string, do func() error) {
 		runtime.GC()
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		c, t := cpu(b), time.Now()
+		peak := watch()
+		c, t, held := cpu(b), time.Now(), s.DB.Held()
 		if err := do(); err != nil {
 			b.Fatal(name, err)
 		}
 		used, took := cpu(b)-c, time.Since(t)
-		runtime.ReadMemStats(&after)
-		b.Logf("%-28s %6.2f s CPU %6.2f s, heap from the system +%d MiB", name, used.Seconds(), took.Seconds(), (int64(after.Sys)-int64(before.Sys))>>20)
+		b.Logf("%-28s %6.2f s CPU %6.2f s, writer held %6.2f s, memory at most +%d MiB", name, used.Seconds(), took.Seconds(), (s.DB.Held() - held).Seconds(), peak()>>20)
 	}
 	start := func(name, file string) (im exchange.Import) {
 		step("upload "+name, func() (err error) {

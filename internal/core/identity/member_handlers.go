@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/dataset"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
@@ -29,7 +30,7 @@ func (h handlers) peoplePage(r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	manage := r.Allows(PermPeopleManage, access.Object{Party: r.Party()})
-	return r.Page(work(r.L.T(MsgPeopleTitle)), peopleBody(r.L, peopleView{list, bodies, r.Link(peoplePath(r)), manage}))
+	return r.Page(work(r.L.T(MsgPeopleTitle)), peopleBody(r.L, peopleView{list, bodies, r.Link(peoplePath(r)), manage, dataset.TeamLinks(r.L, r.Link(peoplePath(r)), nil, manage)}))
 }
 
 func (h handlers) invitePage(r *web.Request) (web.Response, error) {

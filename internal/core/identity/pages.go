@@ -118,6 +118,7 @@ type peopleView struct {
 	Bodies []BodyName
 	Base   string
 	Manage bool
+	Files  []ui.Link
 }
 
 // bodiesOf names a member's bodies.

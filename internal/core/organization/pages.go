@@ -76,7 +76,7 @@ func filters(r *web.Request, f Filter, found, all int) ui.Filters {
 			{Name: "state", Label: l.T(MsgFilterState), Value: f.State, Options: states}},
 		Found:   l.N(MsgListFound, all, "Found", l.Int(found)),
 		Export:  l.T(ui.MsgExport),
-		Exports: dataset.Links(r.Link(path(r)), r.Params()),
+		Exports: dataset.TeamLinks(l, r.Link(path(r)), r.Params(), r.Allows(PermManage, access.Object{Party: r.Party()})),
 	}
 	if f.inUse() {
 		out.Clear = r.Link(path(r))

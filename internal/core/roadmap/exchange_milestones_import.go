@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/uptrace/bun"
@@ -80,13 +81,15 @@ func (m *milestoneImport) Match(ctx context.Context, q db.IDB, rows []*dataset.R
 	return err
 }
 
-// read gives those of ids that are milestones of the roadmap.
+// read gives those of ids that are milestones of the roadmap. The query names
+// no roadmap: the engine might then look through all of its milestones.
 func (m *milestoneImport) read(ctx context.Context, q db.IDB, ids map[string][]*dataset.Row) ([]stored, error) {
 	list := make([]string, 0, len(ids))
 	for id := range ids {
 		list = append(list, id)
 	}
-	return readStored(ctx, q, "party = ? AND roadmap = ? AND id IN (?)", m.scope.Party, m.roadmap.ID, bun.List(list))
+	found, err := readStored(ctx, q, "id IN (?)", bun.List(list))
+	return slices.DeleteFunc(found, func(x stored) bool { _, ours := m.number[x.Activity]; return !ours }), err
 }
 
 func (m *milestoneImport) find(ctx context.Context, q db.IDB, r *dataset.Row) error {

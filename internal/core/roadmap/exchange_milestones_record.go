@@ -115,7 +115,7 @@ func (b *milestoneBlock) republish(ctx context.Context, tx *db.Tx, r Roadmap, a 
 		return nil
 	}
 	if r.Frozen() {
-		a.Milestones, err = readMilestonesWhere(ctx, tx, "activity = ?", a.ID)
+		a.Milestones, err = adoptedMilestones(ctx, tx, r, a.ID)
 	} else {
 		a.Milestones, err = milestoneDays(ctx, tx, a.ID)
 	}
@@ -123,6 +123,20 @@ func (b *milestoneBlock) republish(ctx context.Context, tx *db.Tx, r Roadmap, a 
 		return err
 	}
 	return b.s.republish(ctx, tx, r, a, changes)
+}
+
+// adoptedMilestones reads those of an activity that the adopted plan holds: the
+// public sees no others.
+func adoptedMilestones(ctx context.Context, tx *db.Tx, r Roadmap, activity string) ([]Milestone, error) {
+	frozen, err := selectFrozen(ctx, tx, r, r.Version, activity)
+	if err != nil || len(frozen[activity].Milestones) == 0 {
+		return nil, err
+	}
+	var ids []string
+	for _, m := range frozen[activity].Milestones {
+		ids = append(ids, m.ID)
+	}
+	return readMilestonesWhere(ctx, tx, "id IN (?)", bun.List(ids))
 }
 
 // offer makes the milestones that changed findable by their new words, and

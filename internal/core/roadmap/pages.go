@@ -11,6 +11,7 @@ import (
 	"openroadmap/internal/core/organization"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/clock"
+	"openroadmap/internal/platform/dataset"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
@@ -32,6 +33,7 @@ type editor struct {
 	Problem          error          // with a form of the page; nil = none
 	Lines            []ui.Option    // supplementary lines not taken in yet
 	Acts             map[int]string // version → address of the evidence of its adoption
+	Files            []ui.Link      // of the activities; and where all lists go out and in
 }
 
 type column struct {
@@ -47,6 +49,7 @@ func newEditor(r *web.Request, v View, versions []Version) editor {
 	}
 	o := access.Object{Party: v.Roadmap.Party}
 	e.MayLead, e.MayEdit = r.Allows(PermLead, o), r.Allows(PermEdit, o) && v.Roadmap.State != Closed
+	e.Files = append(dataset.TeamLinks(r.L, e.Base+"/activities", nil, e.MayEdit), ui.Link{Label: r.L.T(dataset.MsgLinkLists), URL: r.Link("/work/" + v.Roadmap.Party + "/data")})
 	for i, out := range v.Framework.ReferenceOutputs() {
 		e.Columns = append(e.Columns, column{Output: out, Hue: Hue(i), Items: v.Of(out.ID)})
 	}

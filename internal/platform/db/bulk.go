@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect"
 )
 
 // bulkParams bounds the parameters of one statement: both engines take more,
@@ -50,7 +51,7 @@ func Bulk(ctx context.Context, tx IDB, table string, columns []string, rows [][]
 
 // bulk inserts rows, n at a time; their number is a multiple of n.
 func bulk(ctx context.Context, tx IDB, table string, columns []string, n int, rows [][]any) error {
-	stmt, err := prepare(ctx, tx, bulkSQL(table, columns, n))
+	stmt, err := prepare(ctx, tx, bulkSQL(table, columns, n, mark(tx)))
 	if err != nil {
 		return err
 	}
@@ -68,8 +69,17 @@ func bulk(ctx context.Context, tx IDB, table string, columns []string, n int, ro
 	return nil
 }
 
-// bulkSQL numbers the parameters, which both engines understand.
-func bulkSQL(table string, columns []string, n int) string {
+// mark writes the parameter with a number. SQLite looks numbered ones up by
+// their names, one after another: with thousands of them that costs more than
+// the insert.
+func mark(tx IDB) func(n int) string {
+	if tx.Dialect().Name() == dialect.PG {
+		return func(n int) string { return "$" + strconv.Itoa(n) }
+	}
+	return func(int) string { return "?" }
+}
+
+func bulkSQL(table string, columns []string, n int, mark func(n int) string) string {
 	var b strings.Builder
 	b.WriteString("INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES ")
 	param := 0
@@ -83,7 +93,7 @@ func bulkSQL(table string, columns []string, n int) string {
 				b.WriteByte(',')
 			}
 			param++
-			b.WriteString("$" + strconv.Itoa(param))
+			b.WriteString(mark(param))
 		}
 		b.WriteByte(')')
 	}

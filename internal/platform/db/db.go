@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
@@ -49,6 +50,7 @@ type Config struct {
 
 // DB is an open database. Its methods may be called from many goroutines.
 type DB struct {
+	held   atomic.Int64 // nanoseconds, see Held
 	Engine Engine
 	read   *bun.DB
 	write  *bun.DB // PostgreSQL: the same pool as read; SQLite: one connection

@@ -84,6 +84,10 @@ func (d *DB) tryPostgres(ctx context.Context, fn func(context.Context, *Tx) erro
 	return nil
 }
 
+// Held is how long transactions have run since the start, all together: while
+// one runs in SQLite, the others wait.
+func (d *DB) Held() time.Duration { return time.Duration(d.held.Load()) }
+
 // call runs fn under the marker that forbids nesting, turns a panic into an
 // error and logs a transaction that takes too long.
 func (d *DB) call(ctx context.Context, fn func(context.Context, *Tx) error, tx *Tx) (err error) {
@@ -92,7 +96,9 @@ func (d *DB) call(ctx context.Context, fn func(context.Context, *Tx) error, tx *
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic in transaction: %v\n%s", p, debug.Stack())
 		}
-		if took := time.Since(start); took > slowTx {
+		took := time.Since(start)
+		d.held.Add(int64(took))
+		if took > slowTx {
 			d.log.Warn("slow transaction", "ms", took.Milliseconds())
 		}
 	}()

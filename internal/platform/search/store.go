@@ -140,19 +140,32 @@ func known(ctx context.Context, tx db.IDB, entries []Entry) (map[string]recordRo
 	return known, nil
 }
 
+// remove takes records out, many by one statement.
 func remove(ctx context.Context, tx db.IDB, gone []recordRow) error {
-	for _, r := range gone {
-		var ids []int64
-		from, to := r.Number<<classBits, (r.Number+1)<<classBits
-		if err := tx.NewRaw("DELETE FROM search_parts WHERE id >= ? AND id < ? RETURNING id", from, to).Scan(ctx, &ids); err != nil {
-			return fmt.Errorf("remove parts of %s: %w", r.Record, err)
-		}
-		if err := removeWords(ctx, tx, ids); err != nil {
+	for len(gone) > 0 {
+		n := min(batch, len(gone))
+		if err := removeSome(ctx, tx, gone[:n]); err != nil {
 			return err
 		}
-		if _, err := tx.NewRaw("DELETE FROM search_records WHERE number = ?", r.Number).Exec(ctx); err != nil {
-			return fmt.Errorf("remove %s: %w", r.Record, err)
-		}
+		gone = gone[n:]
+	}
+	return nil
+}
+
+func removeSome(ctx context.Context, tx db.IDB, gone []recordRow) error {
+	numbers, ranges := make([]int64, len(gone)), make([]string, len(gone))
+	for i, r := range gone {
+		numbers[i], ranges[i] = r.Number, fmt.Sprintf("id BETWEEN %d AND %d", r.Number<<classBits, (r.Number+1)<<classBits-1)
+	}
+	var ids []int64
+	if err := tx.NewRaw("DELETE FROM search_parts WHERE "+strings.Join(ranges, " OR ")+" RETURNING id").Scan(ctx, &ids); err != nil {
+		return fmt.Errorf("remove parts: %w", err)
+	}
+	if err := removeWords(ctx, tx, ids); err != nil {
+		return err
+	}
+	if _, err := tx.NewRaw("DELETE FROM search_records WHERE number IN (?)", bun.List(numbers)).Exec(ctx); err != nil {
+		return fmt.Errorf("remove records: %w", err)
 	}
 	return nil
 }
@@ -193,11 +206,8 @@ func insert(ctx context.Context, tx db.IDB, entries []Entry, rows []*recordRow) 
 			words = append(words, wordsOf(p, row.ID, postgres(tx)))
 		}
 	}
-	if _, err := tx.NewInsert().Model(&rows).Exec(ctx); err != nil {
-		return fmt.Errorf("insert records: %w", err)
-	}
-	if _, err := tx.NewInsert().Model(&parts).Exec(ctx); err != nil {
-		return fmt.Errorf("insert parts: %w", err)
+	if err := insertRows(ctx, tx, rows, parts); err != nil {
+		return err
 	}
 	into := "INSERT INTO search_words (rowid, title, body) VALUES "
 	if postgres(tx) {
@@ -207,6 +217,20 @@ func insert(ctx context.Context, tx db.IDB, entries []Entry, rows []*recordRow) 
 		return fmt.Errorf("insert words: %w", err)
 	}
 	return nil
+}
+
+func insertRows(ctx context.Context, tx db.IDB, rows []*recordRow, parts []*partRow) error {
+	records, texts := make([][]any, len(rows)), make([][]any, len(parts))
+	for i, r := range rows {
+		records[i] = []any{r.Kind, r.Record, r.Number, r.Hash, r.Edition}
+	}
+	for i, p := range parts {
+		texts[i] = []any{p.ID, p.Path, p.Title, p.Context, p.Texts}
+	}
+	if err := db.Bulk(ctx, tx, "search_records", []string{"kind", "record", "number", "hash", "edition"}, records); err != nil {
+		return err
+	}
+	return db.Bulk(ctx, tx, "search_parts", []string{"id", "path", "title", "context", "texts"}, texts)
 }
 
 // number gives rows the next numbers.

@@ -11,6 +11,7 @@ import (
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/party"
 	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/platform/dataset"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
@@ -328,6 +329,7 @@ func (s *Portal) roadmapList(r *web.Request, p place, li *listing) (listPage, er
 		rows[i].URL = p.activityURL(x.Number, 0)
 	}
 	page := li.page(l.T(MsgListTitle), rows, total, all, li.filters(li.found(total, all), s.leads(l, found, bodies, li.filter.Lead)))
+	page.Filters.Export, page.Filters.Exports = l.T(ui.MsgExport), dataset.Links(li.at, li.params)
 	page.Columns = []ui.Column{li.column(l.T(MsgColumnNumber), "number", "number"), li.column(l.T(MsgColumnTitle), "title", ""), li.column(l.T(MsgPosition), "position", ""), li.column(l.T(MsgStatus), "", ""),
 		li.column(l.T(MsgLead), "", ""), li.column(l.T(MsgMilestones), "", ""), li.column(l.T(MsgColumnNext), "next", ""), li.column(l.T(MsgColumnEnd), "end", ""), li.column(l.T(MsgColumnUpdated), "updated", "")}
 	return page, nil
@@ -420,18 +422,9 @@ func (s *Portal) serious(pub publishing) publishing {
 // allActivities answers with the activities of all Parties that publish here,
 // by Party. It never sorts by status: nobody is first.
 func (s *Portal) allActivities(r *web.Request) (web.Response, error) {
-	pub, err := s.publishing(r)
+	li, pub, err := s.allListing(r)
 	if err != nil {
 		return nil, err
-	}
-	pub = s.serious(pub)
-	fw, _ := s.Frameworks.Latest()
-	li := &listing{s: s, r: r, l: r.L, at: r.Link("/activities"), fw: fw, filter: roadmap.ListFilter{Order: pub.codes()}}
-	if err := li.readFilter(); err != nil {
-		return nil, err
-	}
-	if sort := strings.TrimPrefix(li.filter.Sort, "-"); sort != "title" {
-		li.filter.Sort = ""
 	}
 	page, err := s.wholeList(r, li, pub)
 	if err != nil {
@@ -441,6 +434,24 @@ func (s *Portal) allActivities(r *web.Request) (web.Response, error) {
 	f.Crumbs = s.siteCrumbs(r, page.Title)
 	f.Wide = true
 	return listAnswer(f, page)
+}
+
+// allListing reads the filter of the list over all Parties.
+func (s *Portal) allListing(r *web.Request) (*listing, publishing, error) {
+	pub, err := s.publishing(r)
+	if err != nil {
+		return nil, pub, err
+	}
+	pub = s.serious(pub)
+	fw, _ := s.Frameworks.Latest()
+	li := &listing{s: s, r: r, l: r.L, at: r.Link("/activities"), fw: fw, filter: roadmap.ListFilter{Order: pub.codes()}}
+	if err := li.readFilter(); err != nil {
+		return nil, pub, err
+	}
+	if sort := strings.TrimPrefix(li.filter.Sort, "-"); sort != "title" {
+		li.filter.Sort = ""
+	}
+	return li, pub, nil
 }
 
 func (s *Portal) wholeList(r *web.Request, li *listing, pub publishing) (listPage, error) {
@@ -467,6 +478,7 @@ func (s *Portal) wholeList(r *web.Request, li *listing, pub publishing) (listPag
 	}
 	page := li.page(l.T(MsgAllTitle), rows, total, all, li.filters(li.found(total, all), nil))
 	page.Lede, page.Party = l.T(MsgAllLede), true
+	page.Filters.Export, page.Filters.Exports = l.T(ui.MsgExport), dataset.Links(li.at, li.params)
 	page.Columns = []ui.Column{li.column(l.T(MsgColumnParty), "number", "number"), li.column(l.T(MsgColumnNumber), "", ""), li.column(l.T(MsgColumnTitle), "title", ""), li.column(l.T(MsgPosition), "", ""),
 		li.column(l.T(MsgStatus), "", ""), li.column(l.T(MsgMilestones), "", ""), li.column(l.T(MsgColumnUpdated), "", "")}
 	return page, nil

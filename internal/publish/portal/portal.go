@@ -15,6 +15,7 @@ package portal
 
 import (
 	"embed"
+	"slices"
 
 	"openroadmap/internal/core/compare"
 	"openroadmap/internal/core/convention"
@@ -26,6 +27,7 @@ import (
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/feature"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/sheet"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
 )
@@ -106,6 +108,9 @@ func (s *Portal) routes() []web.Route {
 	}
 	site("/", s.home, "version", "wording")
 	site("/activities", s.allActivities, listParams...)
+	for _, f := range sheet.Formats {
+		site("/activities."+string(f), s.allFile(f), slices.Concat(listParams, fileParams)...)
+	}
 	site("/parties", s.parties, "q", "group")
 	site("/reference", s.frameworks)
 	site("/reference/{framework}", s.reference)
