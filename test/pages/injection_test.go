@@ -33,7 +33,9 @@ func TestHTMLInjection(t *testing.T) {
 	poison(t, h)
 	found := 0
 	check := func(path string, a house.Answer) {
-		kept := strings.HasPrefix(a.Header.Get("Content-Disposition"), "attachment") || strings.HasPrefix(a.Header.Get("Content-Type"), "text/calendar")
+		// Signed bytes stay as they are; no browser takes application/json with
+		// nosniff for a page.
+		kept := strings.HasSuffix(path, "/roadmap.json") && strings.HasPrefix(a.Header.Get("Content-Type"), "application/json") || strings.HasPrefix(a.Header.Get("Content-Disposition"), "attachment") || strings.HasPrefix(a.Header.Get("Content-Type"), "text/calendar")
 		if !a.IsHTML() && a.Header.Get("X-Content-Type-Options") == "nosniff" && kept {
 			return // a file to keep, which no browser takes for a page
 		}

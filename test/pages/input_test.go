@@ -20,7 +20,11 @@ func form(t *testing.T, c *house.Client, path string, changes ...string) (action
 	if a.Status != 200 {
 		t.Fatalf("%s = %d", path, a.Status)
 	}
-	f := mainForm(a.Doc(t))
+	control := ""
+	if len(changes) > 0 {
+		control = changes[0]
+	}
+	f := mainForm(a.Doc(t), control)
 	v = house.Fields(f)
 	for i := 0; i < len(changes); i += 2 {
 		v.Set(changes[i], changes[i+1])
@@ -28,10 +32,15 @@ func form(t *testing.T, c *house.Client, path string, changes ...string) (action
 	return f.AttrOr("action", path), v
 }
 
-// mainForm is the form of a page with the most controls.
-func mainForm(doc *goquery.Document) (best *goquery.Selection) {
+// mainForm is the form of a page with the most controls among those that hold
+// control, if there are such.
+func mainForm(doc *goquery.Document, control string) (best *goquery.Selection) {
+	forms := doc.Find("form[method=post]")
+	if with := forms.Has(`[name="` + control + `"]`); with.Length() > 0 {
+		forms = with
+	}
 	most := -1
-	doc.Find("form[method=post]").Each(func(_ int, f *goquery.Selection) {
+	forms.Each(func(_ int, f *goquery.Selection) {
 		if n := f.Find("input, select, textarea").Length(); n > most {
 			best, most = f, n
 		}

@@ -37,7 +37,7 @@ func TestSessionEndsWhileFormIsOpen(t *testing.T) {
 				t.Errorf("%s sent without a session = %d, want 401", tt.path, a.Status)
 				continue
 			}
-			sign := mainForm(a.Doc(t))
+			sign := mainForm(a.Doc(t), "")
 			in := house.Fields(sign)
 			in.Set("email", email)
 			in.Set("password", "practice-maravia-2027")
@@ -65,7 +65,7 @@ func TestFormSurvivesWrongPassword(t *testing.T) {
 	email := h.World.Email(house.Here, "editor")
 	action, v := form(t, h.As(email), "/en/work/xma/bodies/new", "name", "Typed office")
 	late := h.Anonymous()
-	sign := mainForm(late.Post(action, v).Doc(t))
+	sign := mainForm(late.Post(action, v).Doc(t), "")
 	for _, password := range []string{"wrong wrong wrong", "practice-maravia-2027"} {
 		in := house.Fields(sign)
 		in.Set("email", email)
@@ -77,7 +77,7 @@ func TestFormSurvivesWrongPassword(t *testing.T) {
 			}
 			return
 		}
-		sign = mainForm(a.Doc(t))
+		sign = mainForm(a.Doc(t), "")
 	}
 	t.Error("the right password did not sign in")
 }
@@ -112,7 +112,7 @@ func TestStaleForm(t *testing.T) {
 			if got := value(t, contact, tt.path, tt.control); got != "Theirs & <theirs>" {
 				t.Errorf("%s: %s = %q while nobody has chosen", tt.path, tt.control, got)
 			}
-			choice := mainForm(doc)
+			choice := mainForm(doc, "")
 			v := house.Fields(choice)
 			v.Set(tt.control+"_choice", "yours")
 			v.Set(tt.control, "Mine & <mine>")
