@@ -64,14 +64,18 @@ func importCommand(ctx context.Context, p program, args []string) error {
 	named, rest := words(args)
 	var w where
 	var dry bool
-	var accept string
+	var accept, key string
 	more := func(fs *flag.FlagSet) {
 		w.flags(fs)
 		fs.BoolVar(&dry, "dry-run", false, "only tell what each row would change")
 		fs.StringVar(&accept, "accept", "all", "`rows` to save: all (none if one has a mistake) or good")
+		fs.StringVar(&key, "key", "", "`fingerprint` of an unknown key to trust, for a roadmap-file")
 	}
 	return withApp(ctx, p, "import", rest, more, func(a *app.App, after []string) error {
 		named = append(named, after...)
+		if len(named) == 2 && named[0] == "roadmap-file" {
+			return a.Explain(receive(ctx, p, a, named[1], key))
+		}
 		if len(named) != 2 {
 			return wrongUsage("name the list and the file: openroadmap import milestones FILE --party fra")
 		}

@@ -44,7 +44,7 @@ var commands = map[string]command{
 	"verify":    {"check that the database is whole", verify},
 	"backup":    {"write the SQLite database into FILE", backup},
 	"restore":   {"put a backup FILE into an empty data folder", restore},
-	"import":    {"KIND FILE: take a list of a Party in, after a dry run", importCommand},
+	"import":    {"KIND FILE: take a list of a Party in, after a dry run; roadmap-file FILE: a roadmap of another installation", importCommand},
 	"export":    {"KIND: write a list of a Party out as CSV, XLSX or JSON", exportCommand},
 	"user":      {"add, list, reset, disable accounts", user},
 	"framework": {"check FILE, load FILE: reference documents", frameworkCommand},

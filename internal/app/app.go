@@ -41,6 +41,7 @@ import (
 	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/web"
 	"openroadmap/internal/publish/api"
+	"openroadmap/internal/publish/received"
 )
 
 // Config is what an installation decides outside the program. cmd reads it.
@@ -86,6 +87,7 @@ type App struct {
 	Search        *search.Index
 	Compare       *compare.Service
 	API           *api.API
+	Received      *received.Service
 	Exchange      *exchange.Service
 	Upgrades      *upgrade.Service
 	PDF           *pdf.Printer // nil: no Chromium on this machine

@@ -27,6 +27,7 @@ import (
 	"openroadmap/internal/publish/api"
 	"openroadmap/internal/publish/find"
 	"openroadmap/internal/publish/portal"
+	"openroadmap/internal/publish/received"
 )
 
 // features is the one list of all features, bottom floor first. Adding one is
@@ -54,6 +55,7 @@ func (a *App) features() []feature.Feature {
 		portal.Feature(a.portal()),
 		find.Feature(a.find()),
 		api.Feature(a.API),
+		received.Feature(a.Received),
 	}
 	a.Exchange = a.exchange(list)
 	return append(list, exchange.Feature(a.Exchange))
@@ -78,6 +80,7 @@ func rules() (*access.Table, error) {
 		portal.Rules(),
 		find.Rules(),
 		api.Rules(),
+		received.Rules(),
 	)
 }
 
@@ -103,6 +106,7 @@ func messages() []fs.FS {
 		portal.Messages,
 		find.Messages,
 		api.Messages,
+		received.Messages,
 	}
 }
 

@@ -45,6 +45,7 @@ var floors = [][]string{
 	{"internal/core/practice", "internal/core/compare"},
 	{"internal/core/stocktake", "internal/core/upgrade"},
 	{"internal/publish/portal", "internal/publish/find", "internal/publish/api"},
+	{"internal/publish/received"},
 	{"internal/app/demo"},
 	{"internal/app"},
 	{"cmd/openroadmap"},

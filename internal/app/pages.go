@@ -13,6 +13,7 @@ import (
 	"openroadmap/internal/publish/api"
 	"openroadmap/internal/publish/find"
 	"openroadmap/internal/publish/portal"
+	"openroadmap/internal/publish/received"
 )
 
 // roadmapPages supplies the working side of roadmaps with what stands beside
@@ -34,6 +35,7 @@ func (a *App) portal() *portal.Portal {
 	p := &portal.Portal{
 		DB: a.DB, Roadmaps: a.Roadmaps, Parties: a.Parties, Frameworks: a.Frameworks, Vocabulary: a.Vocabulary, Practices: a.Practices, Localizer: a.Bundle.For, Evidence: a.Evidence, Compare: a.Compare,
 		HomeParty: a.Config.HomeParty, BaseURL: a.Config.BaseURL, PracticeMode: a.Config.Practice,
+		Elsewhere: a.Received.Elsewhere, Fingerprint: a.API.Fingerprint,
 		SiteName: func(l i18n.Lang) string { return a.Identity.Settings(context.Background()).Name.For(l).Text },
 	}
 	if a.PDF != nil {
@@ -50,6 +52,13 @@ func (a *App) find() *find.Pages {
 // publicFrame is the frame of a public page that is not the portal's.
 func publicFrame(l *i18n.Localizer) ui.Frame {
 	return ui.Frame{Foot: portal.Foot(l), FootLinks: portal.FootLinks(l)}
+}
+
+// received supplies the pages of roadmaps from other installations.
+func (a *App) received() *received.Service {
+	return &received.Service{DB: a.DB, Access: a.Access, Parties: a.Parties, Frame: func(l *i18n.Localizer) ui.Frame {
+		return ui.Frame{Foot: portal.Foot(l), FootLinks: portal.FootLinks(l)}
+	}}
 }
 
 // api supplies the JSON API.

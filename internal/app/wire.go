@@ -75,6 +75,7 @@ func (a *App) wire() (err error) {
 	a.Search = &search.Index{DB: a.DB, Access: a.Access}
 	a.Compare = &compare.Service{Roadmaps: a.Roadmaps}
 	a.API = a.api()
+	a.Received = a.received()
 	a.Upgrades = &upgrade.Service{DB: a.DB, Access: a.Access, Roadmaps: a.Roadmaps, Bundle: a.Bundle}
 	a.Review.Targets = []review.Target{roadmap.Target{Service: a.Roadmaps}}
 	if a.Evidence, err = a.evidence(); err != nil {

@@ -34,6 +34,9 @@ type IDs struct {
 	Visitor   string // good practice that a visitor has submitted, waiting
 	Import    string // of milestones, read and not saved
 	Field     string // of the Party's own
+	Received  string // a roadmap of another installation
+	Waiting   string // one whose key nobody has confirmed
+	Key       string // fingerprint of the trusted key, without spaces
 }
 
 // Replace puts another id for those of records that path names.
@@ -59,6 +62,8 @@ func (ids IDs) Fill(pattern string, pairs ...string) string {
 		"{n}", "1",
 		"{m}", "1",
 		"{round}", ids.Round,
+		"{received}", ids.Received,
+		"{key}", ids.Key,
 		"{framework}", "or2019",
 		"{line}", "1.1",
 	)
@@ -150,6 +155,7 @@ func (h *House) find(t testing.TB) IDs {
 	_, err = h.Exchange.RunNow(ctx, contact, im)
 	check(t, err)
 	ids.Import = im.ID
+	h.receive(t, &ids)
 	return ids
 }
 

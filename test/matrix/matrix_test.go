@@ -136,6 +136,9 @@ func fill(rt *web.Route, ids house.IDs, pairs ...string) string {
 	if strings.Contains(path, "/setup/") {
 		token = "no-such-link"
 	}
+	if strings.HasSuffix(path, "/confirm") || strings.HasSuffix(path, "/discard") {
+		path = strings.ReplaceAll(path, "{received}", ids.Waiting)
+	}
 	path = ids.Fill(path, "{id}", record, "{person}", person, "{party}", party, "{token}", token)
 	if rt.Bare {
 		return path

@@ -1,13 +1,11 @@
 package api
 
 import (
-	"crypto/ed25519"
 	"strings"
 
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
-	"openroadmap/internal/publish/signed"
 )
 
 // docsPage lists the operations of the API. What comes from the OpenAPI
@@ -34,11 +32,11 @@ type docsGroup struct {
 // language; the operations are described in English, as in the document.
 func (s *API) docs(r *web.Request) (web.Response, error) {
 	l := r.L
-	key, err := s.signingKey(r)
+	key, err := s.Fingerprint(r.Context())
 	if err != nil {
 		return nil, err
 	}
-	page := docsPage{Key: signed.Fingerprint(key.Public().(ed25519.PublicKey)), l: l, Title: l.T(MsgDocsTitle), Lede: l.T(MsgDocsLede), Intro: []string{l.T(MsgDocsToken), l.T(MsgDocsLimits)},
+	page := docsPage{Key: key, l: l, Title: l.T(MsgDocsTitle), Lede: l.T(MsgDocsLede), Intro: []string{l.T(MsgDocsToken), l.T(MsgDocsLimits)},
 		JSON: Prefix + "/openapi.json", YAML: Prefix + "/openapi.yaml", Example: "curl " + s.BaseURL + Prefix + "/parties?publishes=true"}
 	for i, tag := range []string{tagPublic, tagReference, tagTeam} {
 		heading := l.T([]string{MsgDocsPublic, MsgDocsReference, MsgDocsTeam}[i])

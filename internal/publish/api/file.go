@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/json"
@@ -38,12 +39,21 @@ type origin struct {
 }
 
 // signingKey is the installation's key, made when it is first needed.
-func (s *API) signingKey(r *web.Request) (ed25519.PrivateKey, error) {
-	seed, err := s.Secret(r.Context(), secretName)
+func (s *API) signingKey(ctx context.Context) (ed25519.PrivateKey, error) {
+	seed, err := s.Secret(ctx, secretName)
 	if err != nil {
 		return nil, err
 	}
 	return ed25519.NewKeyFromSeed(seed), nil
+}
+
+// Fingerprint names the installation's key to people.
+func (s *API) Fingerprint(ctx context.Context) (string, error) {
+	key, err := s.signingKey(ctx)
+	if err != nil {
+		return "", err
+	}
+	return signed.Fingerprint(key.Public().(ed25519.PublicKey)), nil
 }
 
 // roadmapFile answers with the signed file of a roadmap.
@@ -52,7 +62,7 @@ func (s *API) roadmapFile(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, public(err)
 	}
-	key, err := s.signingKey(r)
+	key, err := s.signingKey(r.Context())
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +123,7 @@ type publicKey struct {
 
 // keyFile answers with the public key of this installation.
 func (s *API) keyFile(r *web.Request) (web.Response, error) {
-	key, err := s.signingKey(r)
+	key, err := s.signingKey(r.Context())
 	if err != nil {
 		return nil, err
 	}

@@ -72,7 +72,8 @@ func newKit(t testing.TB, d *db.DB, change ...func(*portal.Portal)) *kit {
 		Bodies: bodies, PublicBodies: bodies}
 	k.evidence = evidence.NewService(evidence.Config{DB: d, Access: table})
 	k.evidence.Owners = []evidence.Owner{roadmap.ActivityRecords{Service: k.rm}, roadmap.VersionRecords{Service: k.rm}}
-	k.portal = &portal.Portal{DB: d, Roadmaps: k.rm, Parties: k.parties, Frameworks: set, Vocabulary: voc, Practices: shelf, Evidence: k.evidence, Compare: &compare.Service{Roadmaps: k.rm}, BaseURL: "https://example.org"}
+	k.portal = &portal.Portal{DB: d, Roadmaps: k.rm, Parties: k.parties, Frameworks: set, Vocabulary: voc, Practices: shelf, Evidence: k.evidence, Compare: &compare.Service{Roadmaps: k.rm}, BaseURL: "https://example.org",
+		Fingerprint: func(context.Context) (string, error) { return "0123 4567", nil }}
 	for _, c := range change {
 		c(k.portal)
 	}

@@ -33,13 +33,18 @@ type aboutPage struct {
 	Notes        []string
 	Contact      []string
 	Parts        []part
+	Key          string // fingerprint of the key that signs roadmap files
 }
 
 // about answers with what the site is, and the introduction and contact lines
 // of the framework, attributed to who published it.
 func (s *Portal) about(r *web.Request) (web.Response, error) {
 	l := r.L
-	page := aboutPage{l: l, Title: l.T(MsgAboutTitle), What: []string{l.T(MsgHomeWhat1), l.T(MsgHomeWhat2), l.T(MsgHomeWhat3)}}
+	key, err := s.Fingerprint(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	page := aboutPage{l: l, Key: key, Title: l.T(MsgAboutTitle), What: []string{l.T(MsgHomeWhat1), l.T(MsgHomeWhat2), l.T(MsgHomeWhat3)}}
 	if f, ok := s.Frameworks.Latest(); ok {
 		page.source(l, f)
 	}

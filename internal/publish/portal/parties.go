@@ -19,6 +19,7 @@ type homePage struct {
 	Places   []ui.Place
 	Rows     []homeRow
 	Practice []homeRow
+	Away     []Elsewhere
 	Lines    []ui.Link
 	Empty    *ui.EmptyState
 }
@@ -28,6 +29,14 @@ type homeRow struct {
 	Name          i18n.Shown
 	URL           string
 	Period, State string
+}
+
+// Elsewhere is a roadmap that another installation keeps and this one has a
+// copy of. It stands apart from those that are kept here.
+type Elsewhere struct {
+	Name        i18n.Shown
+	URL, Period string
+	From        string // address of the installation
 }
 
 // home answers with the first page, or with the poster of the Party whose
@@ -55,6 +64,11 @@ func (s *Portal) home(r *web.Request) (web.Response, error) {
 	}
 	if len(page.Rows) == 0 {
 		page.Empty = &ui.EmptyState{Title: l.T(MsgHomeNone), Why: l.T(MsgHomeNoneWhy), Next: &ui.Link{Label: l.T(MsgSeeReference), URL: r.Link("/reference")}}
+	}
+	if s.Elsewhere != nil {
+		if page.Away, err = s.Elsewhere(r); err != nil {
+			return nil, err
+		}
 	}
 	f := s.frame(r, page.Title, page.What[0])
 	return r.Page(f, homeBody(page))

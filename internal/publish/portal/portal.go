@@ -14,6 +14,7 @@
 package portal
 
 import (
+	"context"
 	"embed"
 	"slices"
 
@@ -43,7 +44,7 @@ var Messages embed.FS
 const PermRead access.Permission = "portal.read"
 
 // Portal is what the public pages are made from. All fields but HomeParty,
-// SiteName, BaseURL, PDF and PracticeMode are required.
+// SiteName, BaseURL, PDF, Elsewhere and PracticeMode are required.
 type Portal struct {
 	DB         *db.DB
 	Roadmaps   *roadmap.Service
@@ -55,12 +56,14 @@ type Portal struct {
 	Evidence   *evidence.Service
 	Compare    *compare.Service
 
-	SiteName     func(l i18n.Lang) string // nil or "": the product's name
-	HomeParty    string                   // code of the Party whose poster is the first page; "" shows who publishes
-	BaseURL      string                   // as readers see it, without a slash at the end
-	SitemapLimit int                      // addresses in one file of the sitemap; 0: as many as the protocol allows
-	PDF          Printer                  // nil: pages say how to save them as PDF
-	PracticeMode bool                     // practice Parties are what the installation is for, and stand on the map
+	SiteName     func(l i18n.Lang) string                  // nil or "": the product's name
+	HomeParty    string                                    // code of the Party whose poster is the first page; "" shows who publishes
+	BaseURL      string                                    // as readers see it, without a slash at the end
+	SitemapLimit int                                       // addresses in one file of the sitemap; 0: as many as the protocol allows
+	PDF          Printer                                   // nil: pages say how to save them as PDF
+	Elsewhere    func(r *web.Request) ([]Elsewhere, error) // roadmaps received from other installations; nil: none
+	Fingerprint  func(ctx context.Context) (string, error) // of the key that signs roadmap files
+	PracticeMode bool                                      // practice Parties are what the installation is for, and stand on the map
 }
 
 // Rules says who holds the permissions of this feature.
