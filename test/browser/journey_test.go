@@ -131,10 +131,10 @@ func (x *tab) press() {
 // goes does an act that leads to another page, which must be sound.
 func (x *tab) goes(what string, act chromedp.Action[chromedp.Void]) {
 	x.t.Helper()
-	eval[bool](x, "window.__old = true")
+	eval[bool](x, "document.body.__old = true")
 	run(x, what, act)
 	for range 150 {
-		if eval[bool](x, "!window.__old && document.readyState === 'complete'") {
+		if eval[bool](x, "document.body !== null && !document.body.__old && document.readyState === 'complete'") {
 			x.sound()
 			return
 		}

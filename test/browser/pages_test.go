@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -73,8 +74,13 @@ func tokenOf(w *house.World, who string) string {
 	return w.Token(w.Email(house.Here, who))
 }
 
-// isDownload tells a file of evidence from the form that adds one.
+// isDownload tells files from pages: those of lists by their end, those of
+// evidence from the form that adds one.
 func isDownload(path string) bool {
+	switch filepath.Ext(path) {
+	case ".css", ".csv", ".xlsx", ".json", ".pdf", ".ics", ".atom":
+		return true
+	}
 	return strings.Contains(path, "/evidence/") && !strings.Contains(path, "/evidence/of/") && strings.HasSuffix(path, "/file")
 }
 

@@ -10,6 +10,7 @@ class Upload extends HTMLElement {
   connectedCallback(): void {
     const form = this.querySelector("form");
     form?.addEventListener("submit", (e) => {
+      if (!files(form).length) return;
       e.preventDefault();
       if (this.fits(form)) this.send(form);
     });
@@ -69,6 +70,11 @@ class Upload extends HTMLElement {
     this.append(line);
     return line;
   }
+}
+
+// files are those chosen in a form.
+function files(form: HTMLFormElement): File[] {
+  return Array.from(form.querySelectorAll<HTMLInputElement>("input[type=file]")).flatMap((i) => Array.from(i.files ?? []));
 }
 
 // show puts the answer in the place of this page.
