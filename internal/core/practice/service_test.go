@@ -94,7 +94,10 @@ func eachKit(t *testing.T, test func(t *testing.T, k *kit)) {
 		k.evidence.Owners = []evidence.Owner{roadmap.ActivityRecords{Service: k.roadmaps}}
 		k.Service = &practice.Service{DB: d, Access: table, Embedded: shelf(t), Frameworks: set, Parties: parties, Visitors: k.visitors, Roadmaps: k.roadmaps, Evidence: k.evidence,
 			Localizer: bundle.For, BaseURL: "https://example.org", Practice: true, Log: testkit.Quiet(),
-			Notify: func(_ context.Context, _ *db.Tx, s practice.Submission) error { k.mails = append(k.mails, s); return nil }}
+			Notify: func(_ context.Context, _ *db.Tx, s practice.Submission) error {
+				k.mails = append(k.mails, s)
+				return nil
+			}}
 		test(t, k)
 	})
 }
