@@ -87,19 +87,9 @@ func (r *run) memory(s *process) error {
 
 // publicPages lists pages as readers would visit them.
 func publicPages(s *process, parties int) ([]string, error) {
-	body, err := s.must("/en/parties/" + bench.Code(1))
+	numbers, err := sharedNumbers(s, parties)
 	if err != nil {
 		return nil, err
-	}
-	plain, err := unpack(body)
-	if err != nil {
-		return nil, err
-	}
-	var numbers []string
-	for _, m := range regexp.MustCompile(`/activities/([S0-9.]+)"`).FindAllSubmatch(plain, -1) {
-		if !slices.Contains(numbers, string(m[1])) {
-			numbers = append(numbers, string(m[1]))
-		}
 	}
 	site := &bench.Site{Parties: parties, Numbers: numbers}
 	pages := []string{"/en/", "/fr/", "/ar/", "/en/about", "/en/practices", "/en/reference"}
@@ -246,3 +236,26 @@ func (r *run) weight(s *process) error {
 }
 
 func kilo(n int) float64 { return float64(n) / 1000 }
+
+// sharedNumbers lists the activities that every further Party shows on its
+// poster: own ones are not everywhere.
+func sharedNumbers(s *process, parties int) (shared []string, err error) {
+	for i := range parties {
+		body, err := s.must("/en/parties/" + bench.Code(i+1))
+		if err != nil {
+			return nil, err
+		}
+		plain, err := unpack(body)
+		if err != nil {
+			return nil, err
+		}
+		var here []string
+		for _, m := range regexp.MustCompile(`/activities/([S0-9.]+)"`).FindAllSubmatch(plain, -1) {
+			if n := string(m[1]); !slices.Contains(here, n) && (i == 0 || slices.Contains(shared, n)) {
+				here = append(here, n)
+			}
+		}
+		shared = here
+	}
+	return shared, nil
+}
