@@ -2,20 +2,23 @@ package api
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"openroadmap/internal/platform/web"
 )
 
-// document is the OpenAPI document, made once.
+// document is the OpenAPI document. It is written when it is first asked for:
+// writing it takes a third of the time that a start may take.
 type document struct {
 	api  *huma.OpenAPI
-	json []byte
-	yaml []byte
+	json func() ([]byte, error)
+	yaml func() ([]byte, error)
 }
 
 // about says in the document what the operations have in common.
@@ -54,7 +57,7 @@ func (b *builder) problemResponse() *huma.Response {
 	return &huma.Response{Description: "Problem", Content: map[string]*huma.MediaType{problemType: {Schema: schema}}}
 }
 
-// make writes the document once all operations are known.
+// make completes the document once all operations are known.
 func (d *document) make(api *huma.OpenAPI) {
 	d.api = api
 	delete(api.Components.Schemas.Map(), "ErrorModel")
@@ -66,20 +69,19 @@ func (d *document) make(api *huma.OpenAPI) {
 			}
 		}
 	}
-	var err error
-	if d.json, err = json.MarshalIndent(api, "", " "); err == nil {
-		d.yaml, err = api.YAML()
-	}
-	if err != nil {
-		panic("the OpenAPI document: " + err.Error()) // a programmer's mistake, found at the start
-	}
+	d.json = sync.OnceValues(func() ([]byte, error) { return json.MarshalIndent(api, "", " ") })
+	d.yaml = sync.OnceValues(api.YAML)
 }
 
 // OpenAPI is the document, for tests that hold answers against it.
 func (s *API) OpenAPI() *huma.OpenAPI { return s.document.api }
 
-func (s *API) openAPI(body []byte, contentType string) web.Handler {
+func (s *API) openAPI(write func() ([]byte, error), contentType string) web.Handler {
 	return func(r *web.Request) (web.Response, error) {
+		body, err := write()
+		if err != nil {
+			return nil, fmt.Errorf("write the OpenAPI document: %w", err)
+		}
 		return web.Data{Type: contentType + "; charset=utf-8", Body: body}, nil
 	}
 }
