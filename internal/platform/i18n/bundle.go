@@ -17,7 +17,7 @@ import (
 // once at start and only read afterwards.
 type Bundle struct {
 	bundle *goi18n.Bundle
-	plain  map[Lang]map[string]string // messages without arguments: the fast path
+	plain  map[Lang]map[string]string // messages without arguments or forms; the bundle has the others
 	loc    map[Lang]*Localizer
 }
 
@@ -71,6 +71,7 @@ func parse(sources []fs.FS, l Lang) ([]*goi18n.MessageFile, error) {
 func (b *Bundle) add(l Lang, files []*goi18n.MessageFile) error {
 	seen := map[string]bool{}
 	for _, file := range files {
+		var rich []*goi18n.Message
 		for _, m := range file.Messages {
 			if seen[m.ID] {
 				return fmt.Errorf("load messages of %s: id %q stands in two features", l, m.ID)
@@ -78,9 +79,11 @@ func (b *Bundle) add(l Lang, files []*goi18n.MessageFile) error {
 			seen[m.ID] = true
 			if isPlain(m) {
 				b.plain[l][m.ID] = m.Other
+			} else {
+				rich = append(rich, m)
 			}
 		}
-		if err := b.bundle.AddMessages(file.Tag, file.Messages...); err != nil {
+		if err := b.bundle.AddMessages(file.Tag, rich...); err != nil {
 			return fmt.Errorf("load messages of %s: %w", l, err)
 		}
 	}

@@ -35,7 +35,7 @@ var translators = map[Lang]func() locales.Translator{AR: ar.New, ZH: zh.New, EN:
 // message. An unknown id is rendered as itself in brackets, which the tests
 // look for; it never panics in front of a reader.
 func (l *Localizer) T(id string, args ...any) string {
-	if s, ok := l.plain[id]; ok && len(args) == 0 {
+	if s, ok := l.plain[id]; ok {
 		return s
 	}
 	return l.render(&goi18n.LocalizeConfig{MessageID: id, TemplateData: l.pairs(args)})
@@ -44,6 +44,9 @@ func (l *Localizer) T(id string, args ...any) string {
 // N renders message id for a count; {{.Count}} is the count as a number in
 // this language, and the plural form follows the language's rules.
 func (l *Localizer) N(id string, count int, args ...any) string {
+	if s, ok := l.plain[id]; ok {
+		return s
+	}
 	data := l.pairs(args)
 	data["Count"] = l.Int(count)
 	return l.render(&goi18n.LocalizeConfig{MessageID: id, TemplateData: data, PluralCount: count})
