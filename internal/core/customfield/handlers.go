@@ -27,14 +27,6 @@ func (h handlers) list(r *web.Request) (web.Response, error) {
 	return r.Page(frame(r, r.L.T(MsgTitle)), fieldsPage(newListPage(r, all)))
 }
 
-// langIn is the language that the form is written in: ?in=fr, else fallback.
-func langIn(r *web.Request, fallback i18n.Lang) i18n.Lang {
-	if l, ok := i18n.ParseLang(r.Get("in")); ok {
-		return l
-	}
-	return fallback
-}
-
 // readInput takes what was typed; Input.check judges it.
 func readInput(f *web.Form, l i18n.Lang) Input {
 	in := Input{Lang: l, Kind: Kind(f.Get(fieldKind)), Name: f.Line(fieldName, web.MaxTitle), Help: f.Text(fieldHelp, web.MaxNote), Public: f.Get(fieldVisible) == string(access.Public)}
@@ -52,7 +44,7 @@ func (h handlers) newForm(r *web.Request) (web.Response, error) {
 		f = web.NewForm(nil)
 		f.Set(fieldVisible, string(access.Team))
 	}
-	return r.Page(frame(r, r.L.T(MsgNewTitle), ui.Link{Label: r.L.T(MsgNewTitle)}), fieldPage(newFormPage(r, Field{}, langIn(r, r.Lang), f, nil)))
+	return r.Page(frame(r, r.L.T(MsgNewTitle), ui.Link{Label: r.L.T(MsgNewTitle)}), fieldPage(newFormPage(r, Field{}, r.FormLang(r.Lang), f, nil)))
 }
 
 func (h handlers) create(r *web.Request) (web.Response, error) {
@@ -60,7 +52,7 @@ func (h handlers) create(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := langIn(r, r.Lang)
+	l := r.FormLang(r.Lang)
 	in := readInput(f, l)
 	if err = f.Bad.Err(); err == nil {
 		_, err = h.Create(r.Context(), r.Actor, r.Party(), in)
@@ -79,7 +71,7 @@ func (h handlers) editForm(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := langIn(r, x.Name.Original())
+	l := r.FormLang(x.Name.Original())
 	f := r.Kept()
 	if f == nil {
 		f = formOf(x, l)
@@ -101,7 +93,7 @@ func (h handlers) update(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := langIn(r, x.Name.Original())
+	l := r.FormLang(x.Name.Original())
 	in := readInput(f, l)
 	if err = f.Bad.Err(); err == nil {
 		_, err = h.Update(r.Context(), r.Actor, r.Party(), x.ID, in, web.ParseBase(f.Get("base")))

@@ -116,10 +116,6 @@ func (p *formPage) existing(r *web.Request, x Field, l i18n.Lang) {
 	}
 }
 
-// stateWords are the words for how a text in a language stands.
-var stateWords = map[i18n.State]string{i18n.Original: ui.MsgTranslationOriginal, i18n.Machine: ui.MsgTranslationMachine, i18n.Human: ui.MsgTranslationHuman,
-	i18n.Approved: ui.MsgTranslationApproved, i18n.Outdated: ui.MsgTranslationOutdated, i18n.Missing: ui.MsgTranslationMissing}
-
 func (p *formPage) tabs(r *web.Request, x Field, current i18n.Lang) {
 	at := path(r) + "/new"
 	if x.ID != "" {
@@ -128,7 +124,7 @@ func (p *formPage) tabs(r *web.Request, x Field, current i18n.Lang) {
 	for _, l := range i18n.Langs {
 		tab := ui.LangTab{Lang: l, URL: r.Link(at) + "?in=" + string(l), Current: l == current}
 		if x.ID != "" {
-			tab.State = r.L.T(stateWords[x.Name.StateIn(l)])
+			tab.State = ui.TranslationWord(r.L, x.Name.StateIn(l))
 		}
 		p.Tabs = append(p.Tabs, tab)
 	}

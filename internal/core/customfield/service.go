@@ -43,17 +43,6 @@ type keptFields struct {
 	list       []Field
 }
 
-// may checks p in party. Where the actor has no role, everything looks absent.
-func (s *Service) may(a access.Actor, p access.Permission, party string) error {
-	switch {
-	case s.Access.Allows(a, p, access.Object{Party: party}):
-		return nil
-	case len(a.Roles[party]) == 0:
-		return errs.New(errs.NotFound, "error.not_found")
-	}
-	return errs.New(errs.Forbidden, "error.forbidden")
-}
-
 // Of lists the fields of a Party in order, retired ones too; shared, not to be
 // changed. From memory while nothing of the Party changed. It checks no
 // permission: callers show what their reader may see.
@@ -77,7 +66,7 @@ func (s *Service) Of(ctx context.Context, party string) ([]Field, error) {
 
 // List gives the fields of a Party to its team. Errors: NotFound, Forbidden.
 func (s *Service) List(ctx context.Context, a access.Actor, party string) ([]Field, error) {
-	if err := s.may(a, PermRead, party); err != nil {
+	if err := s.Access.Demand(a, PermRead, party); err != nil {
 		return nil, err
 	}
 	return selectFields(ctx, s.DB.Read(), party)
@@ -175,7 +164,7 @@ func (s *Service) Retire(ctx context.Context, a access.Actor, party, id string, 
 
 // Move puts a field before (-1) or after (+1) its neighbour.
 func (s *Service) Move(ctx context.Context, a access.Actor, party, id string, by int) error {
-	if err := s.may(a, PermManage, party); err != nil {
+	if err := s.Access.Demand(a, PermManage, party); err != nil {
 		return err
 	}
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -203,7 +192,7 @@ func (s *Service) Move(ctx context.Context, a access.Actor, party, id string, by
 
 // act changes one field in a transaction and leaves it in the history.
 func (s *Service) act(ctx context.Context, a access.Actor, party, action string, do func(list []Field) (before, after Field, err error)) error {
-	if err := s.may(a, PermManage, party); err != nil {
+	if err := s.Access.Demand(a, PermManage, party); err != nil {
 		return err
 	}
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {

@@ -33,7 +33,7 @@ type formPage struct {
 }
 
 func newAddPage(r *web.Request, s *Service, x adding, proposes bool) formPage {
-	l := langIn(r, r.Lang)
+	l := r.FormLang(r.Lang)
 	p := commonFields(r, x.rec, l, x.form, x.err)
 	at, save := refPath(x.ref)+"/link", MsgSaveLink
 	p.Title = r.L.T(MsgAddLink)
@@ -68,7 +68,7 @@ func newEditPage(r *web.Request, s *Service, e Evidence, rec Record, l i18n.Lang
 }
 
 func newReplacePage(r *web.Request, s *Service, old Evidence, rec Record, proposes bool, f *web.Form, err error) formPage {
-	l := langIn(r, formLang(old.Title, r.Lang))
+	l := r.FormLang(formLang(old.Title, r.Lang))
 	p := commonFields(r, rec, l, f, err)
 	at := r.Link(itemPath(old) + "/replace")
 	p.Title, p.Lede = r.L.T(MsgReplaceTitle, "Title", ui.Visible(old.Title.For(r.Lang).Text)), r.L.T(MsgReplaceLede)
@@ -159,10 +159,6 @@ func visibleChoice(r *web.Request, rec Record, value, problem string) ui.Choice 
 		{Value: string(access.Restricted), Label: t(MsgVisibilityRestricted), Hint: t(MsgVisibilityRestrictedHint)}}}
 }
 
-// stateWords are the words for how a text in a language stands.
-var stateWords = map[i18n.State]string{i18n.Original: ui.MsgTranslationOriginal, i18n.Machine: ui.MsgTranslationMachine, i18n.Human: ui.MsgTranslationHuman,
-	i18n.Approved: ui.MsgTranslationApproved, i18n.Outdated: ui.MsgTranslationOutdated, i18n.Missing: ui.MsgTranslationMissing}
-
 // langTabs choose the language of a form at an address; title is nil for what
 // is new.
 func langTabs(r *web.Request, at string, current i18n.Lang, title *i18n.Text) []ui.LangTab {
@@ -171,7 +167,7 @@ func langTabs(r *web.Request, at string, current i18n.Lang, title *i18n.Text) []
 		tab := ui.LangTab{Lang: l, URL: at + "?in=" + string(l), Current: l == current}
 		switch {
 		case title != nil:
-			tab.State = r.L.T(stateWords[title.StateIn(l)])
+			tab.State = ui.TranslationWord(r.L, title.StateIn(l))
 		case tab.Current:
 			tab.State = r.L.T(ui.MsgTranslationOriginal)
 		}

@@ -198,14 +198,6 @@ func fieldValue(l *i18n.Localizer, rec Record, name, v string) string {
 	return v
 }
 
-// langIn is the language that the form is written in: ?in=fr, else fallback.
-func langIn(r *web.Request, fallback i18n.Lang) i18n.Lang {
-	if l, ok := i18n.ParseLang(r.Get("in")); ok {
-		return l
-	}
-	return fallback
-}
-
 // formLang is the language in which a form opens: the reader's where there is
 // a text in it, else the original's.
 func formLang(t i18n.Text, reader i18n.Lang) i18n.Lang {

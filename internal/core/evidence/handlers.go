@@ -116,7 +116,7 @@ func (h handlers) addLink(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := readInput(f, langIn(r, r.Lang))
+	in := readInput(f, r.FormLang(r.Lang))
 	if err := withBad(f, in.check(rec, true, true)); err != nil {
 		return h.showForm(r, adding{refOf(r), rec, false, f, err}, proposes)
 	}
@@ -148,7 +148,7 @@ func (h handlers) addFiles(r *web.Request) (web.Response, error) {
 	if up.err != nil {
 		return nil, up.err
 	}
-	in := readInput(up.form, langIn(r, r.Lang))
+	in := readInput(up.form, r.FormLang(r.Lang))
 	up.need()
 	err = up.problem(in.check(rec, false, false))
 	if err == nil {
@@ -223,7 +223,7 @@ func (h handlers) editForm(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := langIn(r, formLang(e.Title, r.Lang))
+	l := r.FormLang(formLang(e.Title, r.Lang))
 	f := r.Kept()
 	if f == nil {
 		f = formOf(e, l)
@@ -245,7 +245,7 @@ func (h handlers) edit(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := langIn(r, formLang(e.Title, r.Lang))
+	l := r.FormLang(formLang(e.Title, r.Lang))
 	in := readInput(f, l)
 	if err := withBad(f, in.check(rec, !e.IsFile(), l == e.Title.Original())); err != nil {
 		return h.showEdit(r, e, rec, l, f, err)
@@ -276,7 +276,7 @@ func (h handlers) replaceForm(r *web.Request) (web.Response, error) {
 	}
 	f := r.Kept()
 	if f == nil {
-		f = formOf(old, langIn(r, formLang(old.Title, r.Lang)))
+		f = formOf(old, r.FormLang(formLang(old.Title, r.Lang)))
 		f.Set(fieldDate+"_day", "")
 		f.Set(fieldDate+"_month", "")
 		f.Set(fieldDate+"_year", "")
@@ -316,7 +316,7 @@ func (h handlers) replace(r *web.Request) (web.Response, error) {
 // replaceWith reads the form of a newer version, a file's or a link's, and
 // adds it.
 func (h handlers) replaceWith(r *web.Request, old Evidence, rec Record, newer *Evidence) (form *web.Form, err error) {
-	l := langIn(r, formLang(old.Title, r.Lang))
+	l := r.FormLang(formLang(old.Title, r.Lang))
 	if !old.IsFile() {
 		if form, err = r.ReadForm(); err != nil {
 			return form, err

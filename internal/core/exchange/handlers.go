@@ -29,7 +29,7 @@ func frame(r *web.Request, title string, last ...ui.Link) ui.Frame {
 }
 
 func (h handlers) overview(r *web.Request) (web.Response, error) {
-	if err := h.may(r.Actor, PermRead, r.Party()); err != nil {
+	if err := h.Access.Demand(r.Actor, PermRead, r.Party()); err != nil {
 		return nil, err
 	}
 	imports, err := h.List(r.Context(), r.Actor, r.Party())
@@ -47,7 +47,7 @@ func (h handlers) overview(r *web.Request) (web.Response, error) {
 
 func (h handlers) exportForm(d dataset.Dataset) web.Handler {
 	return func(r *web.Request) (web.Response, error) {
-		if err := h.may(r.Actor, d.Read, r.Party()); err != nil {
+		if err := h.Access.Demand(r.Actor, d.Read, r.Party()); err != nil {
 			return nil, err
 		}
 		if err := h.exists(r, d); err != nil {
@@ -70,7 +70,7 @@ func (h handlers) exists(r *web.Request, d dataset.Dataset) error {
 
 func (h handlers) importForm(d dataset.Dataset) web.Handler {
 	return func(r *web.Request) (web.Response, error) {
-		if err := h.may(r.Actor, d.Write, r.Party()); err != nil {
+		if err := h.Access.Demand(r.Actor, d.Write, r.Party()); err != nil {
 			return nil, err
 		}
 		if err := h.exists(r, d); err != nil {
@@ -95,7 +95,7 @@ func (h handlers) uploadPage(r *web.Request, d dataset.Dataset, err error) (web.
 
 func (h handlers) upload(d dataset.Dataset) web.Handler {
 	return func(r *web.Request) (web.Response, error) {
-		if err := h.may(r.Actor, d.Write, r.Party()); err != nil {
+		if err := h.Access.Demand(r.Actor, d.Write, r.Party()); err != nil {
 			return nil, err
 		}
 		if err := h.exists(r, d); err != nil {

@@ -27,24 +27,12 @@ type New struct {
 	Plan     Plan
 }
 
-// may checks that a may import into a list of a Party. Where the actor has no
-// role, everything looks absent.
-func (s *Service) may(a access.Actor, p access.Permission, party string) error {
-	switch {
-	case s.Access.Allows(a, p, access.Object{Party: party}):
-		return nil
-	case len(a.Roles[party]) == 0:
-		return errs.New(errs.NotFound, "error.not_found")
-	}
-	return errs.New(errs.Forbidden, "error.forbidden")
-}
-
 // Start takes a file in and looks at it: an import that needs nobody's answer
 // is read at once, in the background. Errors: Forbidden, NotFound, TooLarge;
 // Invalid for a file that cannot be read, is of another list or of a newer
 // version.
 func (s *Service) Start(ctx context.Context, a access.Actor, d dataset.Dataset, n New) (Import, error) {
-	if err := s.may(a, d.Write, n.Party); err != nil {
+	if err := s.Access.Demand(a, d.Write, n.Party); err != nil {
 		return Import{}, err
 	}
 	im := Import{ID: db.NewID(), Party: n.Party, Dataset: d.Key, Slug: n.Slug, Person: a.Person, Lang: n.Lang, FileName: baseName(n.FileName), State: Asking, Plan: n.Plan, CreatedAt: s.DB.Now()}
@@ -158,7 +146,7 @@ func (s *Service) Open() *Service {
 
 // Get is one import with its list. Errors: NotFound, Forbidden.
 func (s *Service) Get(ctx context.Context, a access.Actor, party, id string) (Import, dataset.Dataset, error) {
-	if err := s.may(a, PermImport, party); err != nil {
+	if err := s.Access.Demand(a, PermImport, party); err != nil {
 		return Import{}, dataset.Dataset{}, err
 	}
 	if !db.IsID(id) {
@@ -177,7 +165,7 @@ func (s *Service) Get(ctx context.Context, a access.Actor, party, id string) (Im
 
 // List gives the newest imports that a may see.
 func (s *Service) List(ctx context.Context, a access.Actor, party string) ([]Import, error) {
-	if err := s.may(a, PermRead, party); err != nil || !s.Access.Allows(a, PermImport, access.Object{Party: party}) {
+	if err := s.Access.Demand(a, PermRead, party); err != nil || !s.Access.Allows(a, PermImport, access.Object{Party: party}) {
 		return nil, err
 	}
 	list, err := selectImports(ctx, s.DB.Read(), party, 50)

@@ -81,7 +81,7 @@ type bodyImport struct {
 }
 
 func (s *Service) importer(_ context.Context, _ db.IDB, sc dataset.Scope, fields []dataset.Field) (dataset.Importer, error) {
-	return &bodyImport{s, sc, fields, dataset.Index(fields)}, s.may(sc.Actor, PermManage, sc.Party)
+	return &bodyImport{s, sc, fields, dataset.Index(fields)}, s.Access.Demand(sc.Actor, PermManage, sc.Party)
 }
 
 // Match reads the Party's bodies, which are few.

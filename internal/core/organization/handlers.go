@@ -49,7 +49,7 @@ func (h handlers) create(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.Create(r.Context(), r.Actor, r.Party(), readInput(f, langIn(r, r.Lang)))
+	b, err := h.Create(r.Context(), r.Actor, r.Party(), readInput(f, r.FormLang(r.Lang)))
 	if errs.Is(err, errs.Invalid) {
 		return r.Invalid(frame(r, r.L.T(MsgNewTitle), ui.Link{Label: r.L.T(MsgNewTitle)}), editPage(r.L, newFormPage(r, f, err)))
 	}
@@ -67,7 +67,7 @@ func (h handlers) editForm(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := langIn(r, formLang(b.Name, r.Lang))
+	l := r.FormLang(formLang(b.Name, r.Lang))
 	f := r.Kept()
 	if f == nil {
 		f = formOf(b, l)
@@ -89,7 +89,7 @@ func (h handlers) update(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := langIn(r, formLang(b.Name, r.Lang))
+	l := r.FormLang(formLang(b.Name, r.Lang))
 	_, err = h.Update(r.Context(), r.Actor, b.Party, b.ID, readInput(f, l), web.ParseBase(f.Get("base")), skipped(f))
 	if errs.Is(err, errs.Invalid) {
 		return r.Invalid(editFrame(r, b), editPage(r.L, bodyFormPage(r, b, l, f, err)))
@@ -123,14 +123,6 @@ func (h handlers) restore(r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	return r.Go(path(r), MsgNoticeRestored)
-}
-
-// langIn is the language that the form is written in: ?in=fr, else fallback.
-func langIn(r *web.Request, fallback i18n.Lang) i18n.Lang {
-	if l, ok := i18n.ParseLang(r.Get("in")); ok {
-		return l
-	}
-	return fallback
 }
 
 // formLang is the language in which a form opens: the reader's where there is

@@ -147,7 +147,7 @@ func editURL(r *web.Request, l i18n.Lang) string {
 }
 
 func newFormPage(r *web.Request, f *web.Form, err error) formPage {
-	l := langIn(r, r.Lang)
+	l := r.FormLang(r.Lang)
 	p := fields(r, l, f, err)
 	p.Title, p.Key = r.L.T(MsgNewTitle), "body-new"
 	p.Action = r.Link(path(r)+"/new") + "?in=" + string(l)
@@ -208,14 +208,10 @@ func fields(r *web.Request, l i18n.Lang, f *web.Form, err error) formPage {
 	}
 }
 
-// stateWords are the words for how a text in a language stands.
-var stateWords = map[i18n.State]string{i18n.Original: ui.MsgTranslationOriginal, i18n.Machine: ui.MsgTranslationMachine, i18n.Human: ui.MsgTranslationHuman,
-	i18n.Approved: ui.MsgTranslationApproved, i18n.Outdated: ui.MsgTranslationOutdated, i18n.Missing: ui.MsgTranslationMissing}
-
 func tabs(r *web.Request, b Body, current i18n.Lang) []ui.LangTab {
 	out := make([]ui.LangTab, 0, len(i18n.Langs))
 	for _, l := range i18n.Langs {
-		out = append(out, ui.LangTab{Lang: l, URL: editURL(r, l), State: r.L.T(stateWords[b.Name.StateIn(l)]), Current: l == current})
+		out = append(out, ui.LangTab{Lang: l, URL: editURL(r, l), State: ui.TranslationWord(r.L, b.Name.StateIn(l)), Current: l == current})
 	}
 	return out
 }

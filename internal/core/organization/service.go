@@ -49,21 +49,10 @@ type Service struct {
 	Public func(ctx context.Context, q db.IDB, party string) (bool, error)
 }
 
-// may checks p in party. Where the actor has no role, everything looks absent.
-func (s *Service) may(a access.Actor, p access.Permission, party string) error {
-	switch {
-	case s.Access.Allows(a, p, access.Object{Party: party}):
-		return nil
-	case len(a.Roles[party]) == 0:
-		return errs.New(errs.NotFound, "error.not_found")
-	}
-	return errs.New(errs.Forbidden, "error.forbidden")
-}
-
 // List returns the bodies of a Party by name in the order of l. Errors:
 // NotFound, Forbidden.
 func (s *Service) List(ctx context.Context, a access.Actor, party string, archivedToo bool, l i18n.Lang) ([]Body, error) {
-	if err := s.may(a, PermRead, party); err != nil {
+	if err := s.Access.Demand(a, PermRead, party); err != nil {
 		return nil, err
 	}
 	bodies, err := selectBodies(ctx, s.DB.Read(), party, archivedToo)
@@ -76,7 +65,7 @@ func (s *Service) List(ctx context.Context, a access.Actor, party string, archiv
 
 // Get returns one body. Errors: NotFound (also for another Party's), Forbidden.
 func (s *Service) Get(ctx context.Context, a access.Actor, party, id string) (Body, error) {
-	if err := s.may(a, PermRead, party); err != nil {
+	if err := s.Access.Demand(a, PermRead, party); err != nil {
 		return Body{}, err
 	}
 	return s.get(ctx, s.DB.Read(), party, id)
@@ -93,7 +82,7 @@ func (s *Service) get(ctx context.Context, q db.IDB, party, id string) (Body, er
 // NotFound, Forbidden, Invalid by field (also for a name that another body
 // has).
 func (s *Service) Create(ctx context.Context, a access.Actor, party string, in Input) (Body, error) {
-	if err := s.may(a, PermManage, party); err != nil {
+	if err := s.Access.Demand(a, PermManage, party); err != nil {
 		return Body{}, err
 	}
 	if err := in.check(true); err != nil {
@@ -149,7 +138,7 @@ type Clash struct {
 // form) that are to stay as they are. Errors: NotFound, Forbidden, Invalid by
 // field, Conflict with a Clash.
 func (s *Service) Update(ctx context.Context, a access.Actor, party, id string, in Input, base web.Base, skip map[string]bool) (Body, error) {
-	if err := s.may(a, PermManage, party); err != nil {
+	if err := s.Access.Demand(a, PermManage, party); err != nil {
 		return Body{}, err
 	}
 	var after Body
@@ -218,7 +207,7 @@ func (s *Service) Restore(ctx context.Context, a access.Actor, party, id string)
 }
 
 func (s *Service) setArchived(ctx context.Context, a access.Actor, party, id string, archived bool, action string) error {
-	if err := s.may(a, PermManage, party); err != nil {
+	if err := s.Access.Demand(a, PermManage, party); err != nil {
 		return err
 	}
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {

@@ -163,7 +163,7 @@ func (h handlers) recordPage(r *web.Request, s Submission, acts []history.Entry,
 	at := r.Link(deskPath(r) + "/" + string(s.ID))
 	page := recordPage{Err: err, Title: s.Title.For(r.Lang), Action: at + "?in=" + string(lang), Base: f.Get("base"), Facts: h.facts(r, s), Fields: x, Buttons: h.buttons(r, s)}
 	for _, o := range i18n.Langs {
-		page.Tabs = append(page.Tabs, ui.LangTab{Lang: o, URL: at + "?in=" + string(o), State: l.T(translationWords[s.Summary.StateIn(o)]), Current: o == lang})
+		page.Tabs = append(page.Tabs, ui.LangTab{Lang: o, URL: at + "?in=" + string(o), State: ui.TranslationWord(l, s.Summary.StateIn(o)), Current: o == lang})
 	}
 	bad := ui.ErrorsOf(l, err)
 	page.Reason = ui.Field{Name: "reason", Label: l.T(MsgReason), Hint: l.T(MsgReasonHint), Value: f.Get("reason"), Error: bad["reason"], Lang: s.Lang, Rows: 3, Limit: web.MaxNote, Optional: true}

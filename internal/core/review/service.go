@@ -42,17 +42,6 @@ type Service struct {
 	Names func(ctx context.Context, ids []string) (map[string]string, error)
 }
 
-// may checks p in party. Where the actor has no role, everything looks absent.
-func (s *Service) may(a access.Actor, p access.Permission, party string) error {
-	switch {
-	case s.Access.Allows(a, p, access.Object{Party: party}):
-		return nil
-	case len(a.Roles[party]) == 0:
-		return errs.New(errs.NotFound, "error.not_found")
-	}
-	return errs.New(errs.Forbidden, "error.forbidden")
-}
-
 func (s *Service) target(kind string) (Target, bool) {
 	for _, t := range s.Targets {
 		if t.Kind() == kind {
@@ -89,7 +78,7 @@ func (s *Service) Propose(ctx context.Context, tx *db.Tx, a access.Actor, n New)
 // Invalid at field "accept_reason", Conflict when it is decided already or a
 // field has been changed since.
 func (s *Service) Accept(ctx context.Context, a access.Actor, party, id, reason string) error {
-	if err := s.may(a, PermDecide, party); err != nil {
+	if err := s.Access.Demand(a, PermDecide, party); err != nil {
 		return err
 	}
 	err := s.decide(ctx, a, party, id, func(ctx context.Context, tx *db.Tx, p *Proposal) (err error) {
@@ -116,7 +105,7 @@ func (s *Service) Accept(ctx context.Context, a access.Actor, party, id, reason 
 // Return sends a proposal back with a reason. Nobody returns their own: that
 // is Withdraw. Errors as for Accept, Invalid at field "return_reason".
 func (s *Service) Return(ctx context.Context, a access.Actor, party, id, reason string) error {
-	if err := s.may(a, PermDecide, party); err != nil {
+	if err := s.Access.Demand(a, PermDecide, party); err != nil {
 		return err
 	}
 	err := s.decide(ctx, a, party, id, func(ctx context.Context, tx *db.Tx, p *Proposal) (err error) {
@@ -155,7 +144,7 @@ func (s *Service) decide(ctx context.Context, a access.Actor, party, id string, 
 // Withdraw takes one's own proposal back while it waits. Errors: NotFound,
 // Forbidden for another's, Conflict when it is decided already.
 func (s *Service) Withdraw(ctx context.Context, a access.Actor, party, id string) error {
-	if err := s.may(a, PermWithdraw, party); err != nil {
+	if err := s.Access.Demand(a, PermWithdraw, party); err != nil {
 		return err
 	}
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -207,7 +196,7 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, p Proposal, a access.Ac
 // List returns what f selects and how many there are in all. Errors: NotFound,
 // Forbidden.
 func (s *Service) List(ctx context.Context, a access.Actor, f Filter) ([]Proposal, int, error) {
-	if err := s.may(a, PermRead, f.Party); err != nil {
+	if err := s.Access.Demand(a, PermRead, f.Party); err != nil {
 		return nil, 0, err
 	}
 	return selectProposals(ctx, s.DB.Read(), f)
@@ -215,7 +204,7 @@ func (s *Service) List(ctx context.Context, a access.Actor, f Filter) ([]Proposa
 
 // Waiting counts what waits in a Party; 0 for those who may not read it.
 func (s *Service) Waiting(ctx context.Context, a access.Actor, party string) (int, error) {
-	if s.may(a, PermRead, party) != nil {
+	if s.Access.Demand(a, PermRead, party) != nil {
 		return 0, nil
 	}
 	return CountWaiting(ctx, s.DB.Read(), party)
@@ -224,7 +213,7 @@ func (s *Service) Waiting(ctx context.Context, a access.Actor, party string) (in
 // Get returns one proposal. Errors: NotFound (also for another Party's),
 // Forbidden.
 func (s *Service) Get(ctx context.Context, a access.Actor, party, id string) (Proposal, error) {
-	if err := s.may(a, PermRead, party); err != nil {
+	if err := s.Access.Demand(a, PermRead, party); err != nil {
 		return Proposal{}, err
 	}
 	return get(ctx, s.DB.Read(), party, id)

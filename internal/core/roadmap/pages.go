@@ -196,14 +196,9 @@ func (v *activityView) tabs(r *web.Request) {
 		if !v.Plan {
 			path = activityPath(v.Item.Activity) + "/update?in=" + string(l)
 		}
-		v.Tabs = append(v.Tabs, ui.LangTab{Lang: l, URL: r.Link(path), State: translationWord(r.L, st), Current: l == v.Lang})
+		v.Tabs = append(v.Tabs, ui.LangTab{Lang: l, URL: r.Link(path), State: ui.TranslationWord(r.L, st), Current: l == v.Lang})
 	}
 }
-
-var translationWords = map[i18n.State]string{i18n.Original: ui.MsgTranslationOriginal, i18n.Machine: ui.MsgTranslationMachine, i18n.Human: ui.MsgTranslationHuman,
-	i18n.Approved: ui.MsgTranslationApproved, i18n.Outdated: ui.MsgTranslationOutdated, i18n.Missing: ui.MsgTranslationMissing}
-
-func translationWord(l *i18n.Localizer, s i18n.State) string { return l.T(translationWords[s]) }
 
 // textState is the worst state of an activity's texts in l.
 func textState(a Activity, l i18n.Lang) i18n.State {
@@ -415,7 +410,7 @@ func newTranslate(r *web.Request, a Activity, to i18n.Lang, form *web.Form, prob
 		t.Rows = append(t.Rows, row)
 	}
 	for _, l := range i18n.Langs {
-		t.Tabs = append(t.Tabs, ui.LangTab{Lang: l, URL: r.Link(activityPath(a) + "/translate?to=" + string(l)), State: translationWord(r.L, textState(a, l)), Current: l == to})
+		t.Tabs = append(t.Tabs, ui.LangTab{Lang: l, URL: r.Link(activityPath(a) + "/translate?to=" + string(l)), State: ui.TranslationWord(r.L, textState(a, l)), Current: l == to})
 	}
 	return t
 }

@@ -15,6 +15,7 @@ import (
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
 )
 
@@ -166,8 +167,8 @@ func (s sayer) value(key, v string) string {
 		return ""
 	}
 	name, lang, _ := splitKey(key)
-	if w, ok := translationWords[i18n.State(v)]; ok && lang != "" {
-		return s.l.T(w)
+	if w := ui.TranslationWord(s.l, i18n.State(v)); w != "" && lang != "" {
+		return w
 	}
 	switch name {
 	case "visibility", "risk/visibility":

@@ -312,14 +312,11 @@ func neighbours(r *web.Request, x entryAt) (previous, following ui.Link) {
 	return link(i - 1), link(i + 1)
 }
 
-var stateWords = map[i18n.State]string{i18n.Original: ui.MsgTranslationOriginal, i18n.Machine: ui.MsgTranslationMachine, i18n.Human: ui.MsgTranslationHuman,
-	i18n.Approved: ui.MsgTranslationApproved, i18n.Outdated: ui.MsgTranslationOutdated, i18n.Missing: ui.MsgTranslationMissing}
-
 func tabs(r *web.Request, x entryAt) []ui.LangTab {
 	e := x.v.Entry(x.line.ID)
 	var out []ui.LangTab
 	for _, l := range i18n.Langs {
-		out = append(out, ui.LangTab{Lang: l, URL: r.Link(entryPath(r, x.v.Round.ID, x.line.ID)) + "?in=" + string(l), State: r.L.T(stateWords[e.Found.StateIn(l)]), Current: l == x.lang})
+		out = append(out, ui.LangTab{Lang: l, URL: r.Link(entryPath(r, x.v.Round.ID, x.line.ID)) + "?in=" + string(l), State: ui.TranslationWord(r.L, e.Found.StateIn(l)), Current: l == x.lang})
 	}
 	return out
 }

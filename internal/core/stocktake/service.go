@@ -32,17 +32,6 @@ type Service struct {
 	Zone       func(party string) *time.Location
 }
 
-// may checks p in party. Where the actor has no role, everything looks absent.
-func (s *Service) may(a access.Actor, p access.Permission, party string) error {
-	switch {
-	case s.Access.Allows(a, p, access.Object{Party: party}):
-		return nil
-	case len(a.Roles[party]) == 0:
-		return errs.New(errs.NotFound, "error.not_found")
-	}
-	return errs.New(errs.Forbidden, "error.forbidden")
-}
-
 func (s *Service) today(party string, at time.Time) clock.Date {
 	return clock.DateOf(at, s.Zone(party))
 }
@@ -89,7 +78,7 @@ func (v View) NextLine(after framework.LineID) (framework.Line, bool) {
 // Rounds returns all rounds of a Party with their entries, oldest first: two
 // queries.
 func (s *Service) Rounds(ctx context.Context, a access.Actor, party string) ([]View, error) {
-	if err := s.may(a, PermRead, party); err != nil {
+	if err := s.Access.Demand(a, PermRead, party); err != nil {
 		return nil, err
 	}
 	rounds, err := selectRounds(ctx, s.DB.Read(), party)
@@ -137,7 +126,7 @@ func (s *Service) Round(ctx context.Context, a access.Actor, party, id string) (
 // beginning of this one; readiness is judged anew. One round is open at a
 // time. Errors: NotFound, Forbidden, Invalid.
 func (s *Service) Begin(ctx context.Context, a access.Actor, party string, on clock.Date, keep bool) (Round, error) {
-	if err := s.may(a, PermLead, party); err != nil {
+	if err := s.Access.Demand(a, PermLead, party); err != nil {
 		return Round{}, err
 	}
 	f, ok := s.Frameworks.Latest()
@@ -239,7 +228,7 @@ func (s *Service) Reopen(ctx context.Context, a access.Actor, party, id string) 
 }
 
 func (s *Service) turn(ctx context.Context, a access.Actor, party, id, action string, do func(rounds []Round, r *Round, today clock.Date) (bool, error)) error {
-	if err := s.may(a, PermLead, party); err != nil {
+	if err := s.Access.Demand(a, PermLead, party); err != nil {
 		return err
 	}
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -275,7 +264,7 @@ type Clash struct {
 // fields in canonical form. Errors: NotFound, Forbidden, Invalid (the round is
 // closed, or by field), Conflict with Detail Clash.
 func (s *Service) Save(ctx context.Context, a access.Actor, party, round string, line framework.LineID, base web.Base, typed map[string]string) (Entry, error) {
-	if err := s.may(a, PermEdit, party); err != nil {
+	if err := s.Access.Demand(a, PermEdit, party); err != nil {
 		return Entry{}, err
 	}
 	if err := check(typed); err != nil {

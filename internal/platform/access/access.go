@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+
+	"openroadmap/internal/platform/errs"
 )
 
 // Role is what a person is in one Party.
@@ -114,6 +116,18 @@ func (t *Table) Permissions() []Permission {
 	}
 	slices.Sort(ps)
 	return ps
+}
+
+// Demand checks p in a Party for a service: NotFound where a has no role, so
+// that everything there looks absent, else Forbidden.
+func (t *Table) Demand(a Actor, p Permission, party string) error {
+	switch {
+	case t.Allows(a, p, Object{Party: party}):
+		return nil
+	case len(a.Roles[party]) == 0:
+		return errs.New(errs.NotFound, "error.not_found")
+	}
+	return errs.New(errs.Forbidden, "error.forbidden")
 }
 
 // Rule returns the rule of p.

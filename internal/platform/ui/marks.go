@@ -137,3 +137,16 @@ func fallbackLine(l *i18n.Localizer, of i18n.Lang) string {
 	}
 	return l.T("ui.fallback." + string(of))
 }
+
+// translationWords say how the text of a language stands.
+var translationWords = map[i18n.State]string{i18n.Original: MsgTranslationOriginal, i18n.Machine: MsgTranslationMachine, i18n.Human: MsgTranslationHuman,
+	i18n.Approved: MsgTranslationApproved, i18n.Outdated: MsgTranslationOutdated, i18n.Missing: MsgTranslationMissing}
+
+// TranslationWord says how the text of a language stands: "outdated"; "" for
+// what is no state.
+func TranslationWord(l *i18n.Localizer, s i18n.State) string {
+	if id, ok := translationWords[s]; ok {
+		return l.T(id)
+	}
+	return ""
+}

@@ -106,3 +106,11 @@ func (r *Request) Zone(party string) *time.Location { return r.site.zone(party) 
 
 // Site gives what the request was served from.
 func (r *Request) Site() *Site { return r.site }
+
+// FormLang is the language that a form is written in: ?in=fr, else fallback.
+func (r *Request) FormLang(fallback i18n.Lang) i18n.Lang {
+	if l, ok := i18n.ParseLang(r.Get("in")); ok {
+		return l
+	}
+	return fallback
+}
