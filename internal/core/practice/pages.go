@@ -154,9 +154,6 @@ type recordPage struct {
 
 type actRow struct{ On, What, Reason, Fields string }
 
-var translationWords = map[i18n.State]string{i18n.Original: ui.MsgTranslationOriginal, i18n.Machine: ui.MsgTranslationMachine, i18n.Human: ui.MsgTranslationHuman,
-	i18n.Approved: ui.MsgTranslationApproved, i18n.Outdated: ui.MsgTranslationOutdated, i18n.Missing: ui.MsgTranslationMissing}
-
 func (h handlers) recordPage(r *web.Request, s Submission, acts []history.Entry, f *web.Form, err error) (recordPage, error) {
 	l, lang := r.L, langOf(r, s)
 	x, e := h.form(r, f, lang, err)
