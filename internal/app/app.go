@@ -30,6 +30,7 @@ import (
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/core/stocktake"
 	"openroadmap/internal/core/upgrade"
+	"openroadmap/internal/instrument"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/blob"
 	"openroadmap/internal/platform/clock"
@@ -46,21 +47,22 @@ import (
 
 // Config is what an installation decides outside the program. cmd reads it.
 type Config struct {
-	DataDir   string    // folder for the database and the mail folder
-	Database  string    // postgres://…; "" = SQLite in DataDir
-	Listen    string    // host:port
-	BaseURL   string    // as readers see it; "" = http://Listen
-	HomeParty string    // code; its poster is the first page
-	Practice  bool      // a practice country is what the installation is for
-	SMTP      mail.SMTP // Host "" = mails lie in DataDir/mail
-	Files     string    // s3://…; "" = files lie in DataDir/files
-	FileKeys  blob.Keys // of an S3 store; from the environment, never logged
-	FileLimit int64     // MB of one file; 0 = 25
-	FileQuota int64     // MB of all files of a Party; 0 = 2048
-	Program   string    // path of the program, run again to parse files apart; "" parses them here (tests)
-	Chromium  string    // program that prints PDF; pdf.Auto = look for one; "" = none
-	Proxy     bool      // a reverse proxy stands before the server: the last X-Forwarded-For is the reader
-	Build     string    // version, part of every cache key
+	DataDir   string             // folder for the database and the mail folder
+	Database  string             // postgres://…; "" = SQLite in DataDir
+	Listen    string             // host:port
+	BaseURL   string             // as readers see it; "" = http://Listen
+	HomeParty string             // code; its poster is the first page
+	Practice  bool               // a practice country is what the installation is for
+	SMTP      mail.SMTP          // Host "" = mails lie in DataDir/mail
+	Files     string             // s3://…; "" = files lie in DataDir/files
+	FileKeys  blob.Keys          // of an S3 store; from the environment, never logged
+	FileLimit int64              // MB of one file; 0 = 25
+	FileQuota int64              // MB of all files of a Party; 0 = 2048
+	Program   string             // path of the program, run again to parse files apart; "" parses them here (tests)
+	Chromium  string             // program that prints PDF; pdf.Auto = look for one; "" = none
+	Proxy     bool               // a reverse proxy stands before the server: the last X-Forwarded-For is the reader
+	Also      []instrument.Maker // instruments beside those of the program: of an edition of one's own, of tests
+	Build     string             // version, part of every cache key
 	Clock     clock.Clock
 	Log       *slog.Logger
 }
@@ -91,6 +93,7 @@ type App struct {
 	Exchange      *exchange.Service
 	Upgrades      *upgrade.Service
 	PDF           *pdf.Printer // nil: no Chromium on this machine
+	Instruments   []instrument.Instrument
 	Features      []feature.Feature
 	Site          *web.Site
 	Handler       http.Handler

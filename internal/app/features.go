@@ -52,19 +52,24 @@ func (a *App) features() []feature.Feature {
 		practice.Feature(a.Shelf, publicFrame),
 		stocktake.Feature(a.Stocktakes),
 		upgrade.Feature(a.Upgrades),
+	}
+	for _, i := range a.Instruments {
+		list = append(list, i.Feature)
+	}
+	list = append(list,
 		portal.Feature(a.portal()),
 		find.Feature(a.find()),
 		api.Feature(a.API),
 		received.Feature(a.Received),
-	}
+	)
 	a.Exchange = a.exchange(list)
 	return append(list, exchange.Feature(a.Exchange))
 }
 
 // rules joins the rules of all features. They are needed before the features
 // can be built, since services check with them.
-func rules() (*access.Table, error) {
-	return access.NewTable(
+func (a *App) rules() (*access.Table, error) {
+	lists := [][]access.Rule{
 		serverRules,
 		framework.Rules(),
 		party.Rules,
@@ -81,12 +86,16 @@ func rules() (*access.Table, error) {
 		find.Rules(),
 		api.Rules(),
 		received.Rules(),
-	)
+	}
+	for _, m := range a.makers() {
+		lists = append(lists, m.Rules)
+	}
+	return access.NewTable(lists...)
 }
 
 // messages lists where the words of all features lie.
-func messages() []fs.FS {
-	return []fs.FS{
+func (a *App) messages() []fs.FS {
+	list := []fs.FS{
 		ui.Messages,
 		web.Messages,
 		dataset.Messages,
@@ -108,6 +117,10 @@ func messages() []fs.FS {
 		api.Messages,
 		received.Messages,
 	}
+	for _, m := range a.makers() {
+		list = append(list, m.Messages)
+	}
+	return list
 }
 
 func migrationsOf(features []feature.Feature) []fs.FS {

@@ -44,6 +44,7 @@ var floors = [][]string{
 	{"internal/core/roadmap"},
 	{"internal/core/practice", "internal/core/compare"},
 	{"internal/core/stocktake", "internal/core/upgrade"},
+	{"internal/instrument"},
 	{"internal/publish/portal", "internal/publish/find", "internal/publish/api"},
 	{"internal/publish/received"},
 	{"internal/app/demo"},
@@ -75,6 +76,22 @@ func TestFloors(t *testing.T) {
 		for _, imp := range imports {
 			if theirs, ok := rank[imp]; ok && theirs >= mine || isOutside(imp) {
 				t.Errorf("%s imports %s: imports go downwards only", pkg, imp)
+			}
+		}
+	}
+}
+
+// Only the composition root names an instrument: adding one changes nothing
+// else.
+func TestOnlyAppNamesInstruments(t *testing.T) {
+	const floor = "internal/instrument/"
+	for pkg, imports := range importsOf(t) {
+		if pkg == "internal/app" || strings.HasPrefix(pkg, floor) || isOutside(pkg) {
+			continue
+		}
+		for _, imp := range imports {
+			if strings.HasPrefix(imp, floor) {
+				t.Errorf("%s imports %s: app lists the instruments and nothing else names them", pkg, imp)
 			}
 		}
 	}

@@ -20,7 +20,7 @@ import (
 // it.
 func (a *App) roadmapPages() *roadmap.Pages {
 	return &roadmap.Pages{
-		Service: a.Roadmaps, Evidence: a.Evidence, Names: a.Identity.Names, Party: a.party, Views: portal.TeamViews,
+		Service: a.Roadmaps, Evidence: a.Evidence, Names: a.Identity.Names, Party: a.party, Views: portal.TeamViews, Instruments: panels{a},
 		Waiting: func(ctx context.Context, actor access.Actor, code string) ([]review.Proposal, int, error) {
 			return a.Review.List(ctx, actor, review.Filter{Party: code, States: []review.State{review.Waiting}, Limit: 5})
 		},
@@ -35,7 +35,7 @@ func (a *App) portal() *portal.Portal {
 	p := &portal.Portal{
 		DB: a.DB, Roadmaps: a.Roadmaps, Parties: a.Parties, Frameworks: a.Frameworks, Vocabulary: a.Vocabulary, Practices: a.Practices, Localizer: a.Bundle.For, Evidence: a.Evidence, Compare: a.Compare,
 		HomeParty: a.Config.HomeParty, BaseURL: a.Config.BaseURL, PracticeMode: a.Config.Practice,
-		Elsewhere: a.Received.Elsewhere, Fingerprint: a.API.Fingerprint,
+		Instruments: panels{a}, Elsewhere: a.Received.Elsewhere, Fingerprint: a.API.Fingerprint,
 		SiteName: func(l i18n.Lang) string { return a.Identity.Settings(context.Background()).Name.For(l).Text },
 	}
 	if a.PDF != nil {

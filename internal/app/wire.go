@@ -27,10 +27,10 @@ import (
 
 // loadReference reads what is embedded: words, rules, frameworks, practices.
 func (a *App) loadReference(ctx context.Context) (err error) {
-	if a.Bundle, err = i18n.NewBundle(messages()...); err != nil {
+	if a.Bundle, err = i18n.NewBundle(a.messages()...); err != nil {
 		return err
 	}
-	if a.Access, err = rules(); err != nil {
+	if a.Access, err = a.rules(); err != nil {
 		return err
 	}
 	if a.Vocabulary, err = convention.Load(); err != nil {
@@ -82,7 +82,13 @@ func (a *App) wire() (err error) {
 		return err
 	}
 	a.Shelf.Evidence = a.Evidence
+	if a.Instruments, err = a.instruments(); err != nil {
+		return err
+	}
 	a.Evidence.Owners = []evidence.Owner{roadmap.ActivityRecords{Service: a.Roadmaps}, roadmap.VersionRecords{Service: a.Roadmaps}}
+	for _, i := range a.Instruments {
+		a.Evidence.Owners = append(a.Evidence.Owners, i.Owners...)
+	}
 	return nil
 }
 

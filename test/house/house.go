@@ -16,6 +16,7 @@ import (
 
 	"openroadmap/internal/app"
 	"openroadmap/internal/core/identity"
+	"openroadmap/internal/instrument"
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/testkit"
@@ -38,6 +39,7 @@ type World struct {
 	url      string            // PostgreSQL: the database that is copied
 	tokens   map[string]string // of sessions, by address
 	bearers  map[string]string // of programs, by address
+	also     []instrument.Maker
 	IDs      IDs
 }
 
@@ -49,15 +51,16 @@ func Each(t *testing.T, test func(t *testing.T, w *World)) {
 	}
 }
 
-// Make builds the practice country and signs everybody in. It ends with t.
-func Make(t testing.TB, engine db.Engine) *World {
+// Make builds the practice country and signs everybody in, with instruments
+// beside those of the program. It ends with t.
+func Make(t testing.TB, engine db.Engine, also ...instrument.Maker) *World {
 	t.Helper()
-	w := &World{Engine: engine, dir: t.TempDir(), tokens: map[string]string{}, bearers: map[string]string{}}
+	w := &World{Engine: engine, dir: t.TempDir(), tokens: map[string]string{}, bearers: map[string]string{}, also: also}
 	if engine == db.Postgres {
 		w.url = testkit.PostgresURL(t)
 	}
 	ctx := context.Background()
-	a := open(t, app.Config{DataDir: w.dir, Database: w.url, BaseURL: BaseURL})
+	a := open(t, app.Config{DataDir: w.dir, Database: w.url, BaseURL: BaseURL, Also: also})
 	defer a.Close()
 	accounts, err := a.Practice(ctx, 0)
 	if err != nil {
@@ -108,7 +111,7 @@ func (w *World) Open(t testing.TB) *House { return w.OpenAt(t, BaseURL) }
 // OpenAt is Open with the address that readers use.
 func (w *World) OpenAt(t testing.TB, base string) *House {
 	t.Helper()
-	c := app.Config{BaseURL: base}
+	c := app.Config{BaseURL: base, Also: w.also}
 	drop := func() {}
 	dir, err := os.MkdirTemp(t.TempDir(), "house")
 	if err != nil {

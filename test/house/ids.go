@@ -2,6 +2,7 @@ package house
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"testing"
 
@@ -37,6 +38,8 @@ type IDs struct {
 	Received  string // a roadmap of another installation
 	Waiting   string // one whose key nobody has confirmed
 	Key       string // fingerprint of the trusted key, without spaces
+	// Places are records of the instruments: "{measure}" → an id.
+	Places map[string]string
 }
 
 // Replace puts another id for those of records that path names.
@@ -44,11 +47,17 @@ func (ids IDs) Replace(path, id string) string {
 	for _, known := range []string{ids.Activity, ids.Elsewhere, ids.Body, ids.Archived, ids.Proposal, ids.Observer, ids.Invited, ids.Evidence, ids.Proposed, ids.Round, ids.Import, ids.Field, ids.Practice, ids.Visitor, ids.Slug} {
 		path = strings.ReplaceAll(path, known, id)
 	}
+	for _, known := range ids.Places {
+		path = strings.ReplaceAll(path, known, id)
+	}
 	return path
 }
 
 // Fill puts real ids into a pattern; pairs come first.
 func (ids IDs) Fill(pattern string, pairs ...string) string {
+	for place, id := range ids.Places {
+		pairs = append(pairs, place, id)
+	}
 	pairs = append(pairs,
 		"{practice}", ids.practiceOf(pattern),
 		"{code}", Here,
@@ -156,7 +165,23 @@ func (h *House) find(t testing.TB) IDs {
 	check(t, err)
 	ids.Import = im.ID
 	h.receive(t, &ids)
+	ids.Places = h.places(t)
 	return ids
+}
+
+// places asks the instruments for a record of each place of their addresses.
+func (h *House) places(t testing.TB) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, i := range h.Instruments {
+		if i.Sample.Places == nil {
+			continue
+		}
+		found, err := i.Sample.Places(context.Background(), h.DB.Read(), Here)
+		check(t, err)
+		maps.Copy(all, found)
+	}
+	return all
 }
 
 // Paths are the addresses of the GET routes that begin with one of prefixes,

@@ -23,6 +23,7 @@ import (
 	"openroadmap/internal/core/review"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/core/stocktake"
+	"openroadmap/internal/instrument"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/db"
@@ -43,6 +44,7 @@ type Services struct {
 	Roadmaps      *roadmap.Service
 	Stocktakes    *stocktake.Service
 	Shelf         *practice.Service
+	Instruments   []instrument.Instrument
 }
 
 // Account is a sign-in to practise with. A person with roles in two Parties
@@ -147,6 +149,9 @@ func (m *maker) makeCountries(ctx context.Context) error {
 		}
 		if err == nil {
 			err = p.takeStock(ctx)
+		}
+		if err == nil {
+			err = p.carryOut(ctx)
 		}
 		if err != nil {
 			return fmt.Errorf("make the roadmap of %s: %w", c.Code, err)

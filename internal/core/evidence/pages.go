@@ -91,6 +91,7 @@ type Panel struct {
 	Buttons   []ui.Button
 	Proposes  bool
 	Locked    string // why nothing can be added, "" it can
+	Made      []Made // records of instruments that stand as evidence too
 	parts     map[string][]ui.Link
 }
 
@@ -144,6 +145,7 @@ type Shown struct {
 	l     *i18n.Localizer
 	items []item
 	parts map[string][]item
+	Made  []Made // records of instruments that stand as evidence too
 }
 
 // Shown reads what everybody may read of a record's evidence.
@@ -161,10 +163,10 @@ func (s *Service) Shown(r *web.Request, ref Ref) (*Shown, error) {
 }
 
 // Any tells whether there is anything to show.
-func (x *Shown) Any() bool { return x != nil && len(x.items) > 0 }
+func (x *Shown) Any() bool { return x != nil && len(x.items)+len(x.Made) > 0 }
 
 // List draws all of it, without a heading.
-func (x *Shown) List() templ.Component { return itemList(x.l, x.items) }
+func (x *Shown) List() templ.Component { return itemList(x.l, x.items, x.Made) }
 
 // Proofs draws links to what belongs to a part; nil when nothing does.
 func (x *Shown) Proofs(part string) templ.Component {

@@ -108,6 +108,15 @@ type Activity struct {
 // Own tells whether the Party added the activity itself.
 func (a Activity) Own() bool { return a.Line == "" }
 
+// Key is what records of instruments keep of the activity: the line, so that
+// they serve it in the next roadmap too, or the id of an own one.
+func (a Activity) Key() string {
+	if a.Own() {
+		return a.ID
+	}
+	return string(a.Line)
+}
+
 // Bodies lists the ids of the responsible bodies, lead first.
 func (a Activity) Bodies() []string {
 	if a.Plan.Lead == "" {

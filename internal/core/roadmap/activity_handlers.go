@@ -109,12 +109,27 @@ func (p *Pages) showActivity(r *web.Request, x activityForm) (web.Response, erro
 	if page.Evidence, err = p.Evidence.Panel(r, x.item.evidence()); err != nil {
 		return nil, err
 	}
+	if err := p.instruments(r, x.item, &page); err != nil {
+		return nil, err
+	}
 	f := frame(r, page.Title, roadmapCrumb(r, x.view.Roadmap))
 	f.MainClass = page.Hue
 	if x.problem != nil {
 		return r.Invalid(f, activityPage(page))
 	}
 	return r.Page(f, activityPage(page))
+}
+
+// instruments puts what the instruments say of an activity on its page.
+func (p *Pages) instruments(r *web.Request, it Item, page *activityView) (err error) {
+	if p.Instruments == nil {
+		return nil
+	}
+	if page.Panels, err = p.Instruments.TeamPanels(r, it); err != nil {
+		return err
+	}
+	page.Evidence.Made, err = p.Instruments.TeamMade(r, it)
+	return err
 }
 
 // sendActivity saves a form of an activity, or shows it again: with more rows

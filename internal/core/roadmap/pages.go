@@ -110,6 +110,7 @@ type activityView struct {
 	More      moreView
 	UpdateURL string // "" for those who may not report progress
 	Evidence  *evidence.Panel
+	Panels    []ui.Panel // of the instruments
 }
 
 type milestoneRowView struct {

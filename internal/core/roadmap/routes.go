@@ -28,6 +28,17 @@ type Pages struct {
 	// Views leads to other forms of a roadmap that the team may read: timeline
 	// and the like. nil offers none.
 	Views func(l *i18n.Localizer, rm Roadmap) []ui.Link
+	// Instruments carry the activities out; nil: there are none.
+	Instruments Instruments
+}
+
+// Instruments is what the working page of an activity shows of the
+// instruments, which stand on a higher floor; app supplies it.
+type Instruments interface {
+	// TeamPanels lists what the instruments say of an activity.
+	TeamPanels(r *web.Request, it Item) ([]ui.Panel, error)
+	// TeamMade lists the records of instruments that stand as evidence of it.
+	TeamMade(r *web.Request, it Item) ([]evidence.Made, error)
 }
 
 // routes: the start of the working side; the roadmaps of a Party and what its

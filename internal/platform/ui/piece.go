@@ -28,6 +28,14 @@ func (s StateBlock) id() string {
 	return s.ID
 }
 
+// Panel is a section of a page that another feature supplies.
+type Panel struct {
+	ID    string // anchor of the heading, e.g. "measures"
+	Title string
+	More  Link // at the end of the heading's line; zero = none
+	Body  templ.Component
+}
+
 // Fact is one row of Facts. Value may be any component; Text serves for a
 // plain sentence.
 type Fact struct {

@@ -38,6 +38,7 @@ type activityPage struct {
 	MoreOf     ui.Link
 	History    []change
 	Evidence   *evidence.Shown // nil for a past version, which has none
+	Panels     []ui.Panel      // of the instruments; none for a past version
 }
 
 // activity answers with the page of one activity.
@@ -90,6 +91,9 @@ func (s *Portal) activityPage(r *web.Request, p place, v roadmap.View, it roadma
 	if !v.Past() {
 		var err error
 		if page.Evidence, err = s.Evidence.Shown(r, evidence.Ref{Party: it.Party, Kind: roadmap.KindActivity, ID: it.ID}); err != nil {
+			return page, err
+		}
+		if err = s.fromInstruments(r, it, &page); err != nil {
 			return page, err
 		}
 	}

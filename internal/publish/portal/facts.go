@@ -45,8 +45,7 @@ func (s *Portal) facts(p place, v roadmap.View, it roadmap.Item, linked int) []u
 	if into, ok := v.ItemByID(it.Plan.MergedInto); ok && it.Plan.Position == roadmap.PositionMerged {
 		facts = append(facts, ui.Fact{Term: l.T(MsgCarriedOutBy), Value: numberLinks(numbered(p, []roadmap.Item{into}, linked))})
 	}
-	add(MsgInstruments, instruments(l, it))
-	return facts
+	return append(facts, s.instrumentFact(l, it.Party, it)...)
 }
 
 func numbered(p place, items []roadmap.Item, linked int) []ui.Link {

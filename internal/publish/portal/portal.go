@@ -44,7 +44,7 @@ var Messages embed.FS
 const PermRead access.Permission = "portal.read"
 
 // Portal is what the public pages are made from. All fields but HomeParty,
-// SiteName, BaseURL, PDF, Elsewhere and PracticeMode are required.
+// SiteName, BaseURL, PDF, Elsewhere, Instruments and PracticeMode are required.
 type Portal struct {
 	DB         *db.DB
 	Roadmaps   *roadmap.Service
@@ -63,6 +63,7 @@ type Portal struct {
 	PDF          Printer                                   // nil: pages say how to save them as PDF
 	Elsewhere    func(r *web.Request) ([]Elsewhere, error) // roadmaps received from other installations; nil: none
 	Fingerprint  func(ctx context.Context) (string, error) // of the key that signs roadmap files
+	Instruments  Instruments                               // nil: there are none
 	PracticeMode bool                                      // practice Parties are what the installation is for, and stand on the map
 }
 

@@ -1,0 +1,124 @@
+// Package instrument is the contract of the instruments, by which activities
+// are carried out: the inventory of measures, agreements, consultations and so
+// on. An Instrument is a feature of the program that also says which views
+// serve which lines of a framework, what it shows on the page of an activity,
+// what of it stands as evidence, which figures it computes and which part of
+// a periodic report it fills.
+//
+// An instrument is a package below this one. It imports the core and never
+// another instrument; nothing but package app names it. How to write one
+// stands in docs/instruments.md.
+package instrument
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+
+	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/evidence"
+	"openroadmap/internal/core/framework"
+	"openroadmap/internal/core/organization"
+	"openroadmap/internal/core/party"
+	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/clock"
+	"openroadmap/internal/platform/db"
+	"openroadmap/internal/platform/feature"
+	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/ui"
+	"openroadmap/internal/platform/web"
+)
+
+// Core is what the program gives every instrument. All fields are set.
+type Core struct {
+	DB            *db.DB
+	Access        *access.Table
+	Vocabulary    convention.Vocabulary
+	Roadmaps      *roadmap.Service
+	Organizations *organization.Service
+	Evidence      *evidence.Service
+	Names         func(ctx context.Context, ids []string) (map[string]string, error) // of persons, by id
+	Party         func(code string) (party.Party, bool)                              // one that is active here
+	Langs         func(code string) []i18n.Lang                                      // of a Party's content, its own first
+	Today         func(code string) clock.Date                                       // at a Party
+	Frame         func(l *i18n.Localizer) ui.Frame                                   // around a public page
+	BaseURL       string                                                             // as readers see it, without a slash at the end
+	Log           *slog.Logger
+}
+
+// Maker declares an instrument. Rules and words stand apart from the rest,
+// because those of all features are joined before any service is built.
+type Maker struct {
+	Rules    []access.Rule
+	Messages fs.FS
+	New      func(Core) Instrument
+}
+
+// Instrument is a feature that carries activities out. Only Feature.Key, Name
+// and Views are required.
+type Instrument struct {
+	feature.Feature        // app fills Rules and Messages from the Maker
+	Name            string // message id: "Policies and measures"
+	Views           []View // the first is where the instrument begins
+	// PublicPanel is what everybody reads on the page of an activity, TeamPanel
+	// what its team reads on its working page; nil where there is nothing to say.
+	PublicPanel func(r *web.Request, a Activity) (*ui.Panel, error)
+	TeamPanel   func(r *web.Request, a Activity) (*ui.Panel, error)
+	// Made lists the records that stand as evidence of an activity; with public
+	// only those that everybody may read.
+	Made func(r *web.Request, a Activity, public bool) ([]evidence.Made, error)
+	// Owners say which records of the instrument may have files and links.
+	Owners  []evidence.Owner
+	Figures []convention.Figure
+	Report  []convention.ReportPart
+	Sample  Sample
+}
+
+// View is a page of the instrument. Framework data name it for the lines that
+// it serves: instruments: [{key: measure, view: gap}].
+type View struct {
+	Key    string // "gap"; never changes
+	Label  string // message id
+	Work   string // address below /work/{code}, e.g. "/measures/gap"; "" = the team has none
+	Public string // address below /parties/{code}; "" = the public has none
+}
+
+// View finds the view of a key, or the first one for a key that the
+// instrument does not know.
+func (i Instrument) View(key string) View {
+	for _, v := range i.Views {
+		if v.Key == key {
+			return v
+		}
+	}
+	return i.Views[0]
+}
+
+// Activity is the activity on whose page something is shown.
+type Activity struct {
+	Party  string
+	ID     string
+	Key    string   // what records of instruments keep: see roadmap.Activity.Key
+	Number string   // as displayed
+	Views  []string // that the framework names for its line; none = it names other instruments
+}
+
+// Sample fills the practice country.
+type Sample struct {
+	// Make makes the records of a practice Party, acting through the services.
+	Make func(ctx context.Context, c Country) error
+	// Places gives a record for each place of the instrument's addresses, e.g.
+	// "{measure}" → its id: so the tests of the whole ask every route.
+	Places func(ctx context.Context, q db.IDB, party string) (map[string]string, error)
+}
+
+// Country is a practice Party whose roadmap stands already.
+type Country struct {
+	Code                      string
+	Original                  i18n.Lang
+	Today                     clock.Date
+	Contact, Editor, Reviewer access.Actor
+	Activities                map[framework.LineID]roadmap.Activity
+	Bodies                    map[string]string // key in the data files → id
+}
