@@ -66,7 +66,7 @@ func (a *App) api() *api.API {
 	return &api.API{
 		DB: a.DB, Roadmaps: a.Roadmaps, Parties: a.Parties, Organizations: a.Organizations, Review: a.Review, Frameworks: a.Frameworks,
 		Vocabulary: a.Vocabulary, Practices: a.Practices, Tokens: a.Identity, Bundle: a.Bundle, Address: a.address, Secret: a.Identity.SiteSecret,
-		BaseURL: a.Config.BaseURL, PracticeMode: a.Config.Practice,
+		BaseURL: a.Config.BaseURL, PracticeMode: a.Config.Practice, Frame: publicFrame,
 	}
 }
 

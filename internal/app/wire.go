@@ -85,6 +85,7 @@ func (a *App) wire() (err error) {
 	if a.Instruments, err = a.instruments(); err != nil {
 		return err
 	}
+	a.API.Evidence = a.Evidence
 	a.Evidence.Owners = []evidence.Owner{roadmap.ActivityRecords{Service: a.Roadmaps}, roadmap.VersionRecords{Service: a.Roadmaps}}
 	for _, i := range a.Instruments {
 		a.Evidence.Owners = append(a.Evidence.Owners, i.Owners...)

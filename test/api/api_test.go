@@ -228,6 +228,7 @@ func TestSavingAnActivity(t *testing.T) {
 				t.Errorf("no mistake at %s: %d %s", pointer, bad.Status, bad.Body)
 			}
 		}
+		more(t, editor, at)
 		proposed := patch(contributor, `{"base":{"narrative:en":"Half of it is done."},"fields":{"narrative:en":"All of it is done."}}`, "")
 		if proposed.Status != 202 || !strings.Contains(string(proposed.Body), `"state":"waiting"`) {
 			t.Errorf("a contributor's change = %d %s", proposed.Status, proposed.Body)

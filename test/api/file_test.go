@@ -33,8 +33,32 @@ func TestSignedRoadmapFile(t *testing.T) {
 		if err := json.Unmarshal(v.Content, &c); err != nil || len(c.Activities) < 20 || len(c.Versions) == 0 || len(c.Organizations) == 0 || len(c.History) == 0 {
 			t.Errorf("content has %d activities, %d versions, %d bodies, %d changes, %v", len(c.Activities), len(c.Versions), len(c.Organizations), len(c.History), err)
 		}
-		if strings.Contains(string(v.Content), `"note"`) || strings.Contains(string(v.Content), `"contact"`) {
+		if strings.Contains(string(v.Content), `"contact"`) {
 			t.Error("the file holds what is the team's")
+		}
+		told := map[string]int{}
+		for _, x := range c.Activities {
+			if x["note"] != nil {
+				t.Error("the file holds a note of the team")
+			}
+			for _, list := range []string{"budget", "risks", "evidence", "depends_on", "own_fields"} {
+				told[list] += len(x[list].([]any))
+			}
+			for _, e := range x["evidence"].([]any) {
+				if e.(map[string]any)["visibility"] != "public" {
+					t.Errorf("the file holds evidence of the team: %v", e)
+				}
+			}
+			for _, r := range x["risks"].([]any) {
+				if r.(map[string]any)["public"] != true {
+					t.Errorf("the file holds a risk of the team: %v", r)
+				}
+			}
+		}
+		for list, n := range told {
+			if n == 0 {
+				t.Errorf("the file holds no %s", list)
+			}
 		}
 		if again := h.Anonymous().Get("/en/parties/xma/roadmap.json"); !bytes.Equal(a.Body, again.Body) {
 			t.Error("the file changes without a change")

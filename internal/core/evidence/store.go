@@ -115,6 +115,17 @@ func selectOf(ctx context.Context, q db.IDB, ref Ref) ([]Evidence, error) {
 	return values(rows), nil
 }
 
+// selectOfMany is selectOf for several records of a kind.
+func selectOfMany(ctx context.Context, q db.IDB, party, kind string, ids []string) ([]Evidence, error) {
+	var rows []row
+	err := q.NewSelect().Model(&rows).Where("party = ? AND record_kind = ? AND record IN (?) AND removed_at IS NULL", party, kind, bun.List(ids)).
+		OrderExpr("added_at, id").Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read evidence of %s: %w", party, err)
+	}
+	return values(rows), nil
+}
+
 func values(rows []row) []Evidence {
 	list := make([]Evidence, len(rows))
 	for i, r := range rows {

@@ -11,7 +11,14 @@ import (
 // budget checks each budget line: year, source and currency must be given;
 // amounts may be unknown.
 func (c checks) budget(a Activity, bad *errs.Fields) {
-	for i, b := range a.Plan.Budget.lines() {
+	lines := a.Plan.Budget.lines()
+	for id := range a.Spending.byLine() { // of programs: forms offer no such line
+		if !slices.ContainsFunc(lines, func(b BudgetLine) bool { return b.ID == id }) {
+			bad.Add(Control("budget/"+id+"/committed"), MsgErrorNoField)
+			bad.Add(Control("budget/"+id+"/spent"), MsgErrorNoField)
+		}
+	}
+	for i, b := range lines {
 		add := func(part, id string, args ...any) {
 			bad.Add(Control("budget/"+b.ID+"/"+part), id, append([]any{"Number", i + 1}, args...)...)
 		}

@@ -126,6 +126,9 @@ func fits(f customfield.Field, v CustomValue) bool {
 		return ok
 	case customfield.KindNumber:
 		_, err = strconv.ParseFloat(v.Value, 64)
+		if strings.Trim(v.Value, "-.0123456789") != "" { // no NaN, no 0x1p-2, no 1e9
+			return false
+		}
 	case customfield.KindDate:
 		_, err = clock.ParseDate(v.Value)
 	}

@@ -35,11 +35,18 @@ type Activity struct {
 	Stages        []string       `json:"stages"`
 	Areas         []string       `json:"areas"`
 	Targets       []TargetWeight `json:"targets"`
-	Milestones    []Milestone    `json:"milestones"`
-	Narrative     *Text          `json:"narrative,omitempty" doc:"How it goes, in the Party's words"`
-	Status        Status         `json:"status"`
-	Freshness     Freshness      `json:"freshness"`
-	URL           string         `json:"url,omitempty" format:"uri"`
+	Markers
+	DependsOn  []string     `json:"depends_on" doc:"Numbers of the activities that it waits for"`
+	NeededBy   []string     `json:"needed_by" doc:"Numbers of the activities that wait for it"`
+	Milestones []Milestone  `json:"milestones"`
+	Budget     []BudgetLine `json:"budget"`
+	Risks      []Risk       `json:"risks" doc:"To the public: those that the Party made public"`
+	OwnFields  []FieldValue `json:"own_fields" doc:"Values in fields of the Party's own that the reader may see"`
+	Evidence   []Evidence   `json:"evidence" doc:"Not told of a version that a newer one replaced"`
+	Narrative  *Text        `json:"narrative,omitempty" doc:"How it goes, in the Party's words"`
+	Status     Status       `json:"status"`
+	Freshness  Freshness    `json:"freshness"`
+	URL        string       `json:"url,omitempty" format:"uri"`
 }
 
 // BodyRef names a body.
@@ -107,14 +114,15 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 func dayOf(at time.Time, zone *time.Location) string { return clock.DateOf(at, zone).String() }
 
-// activityOf is an item of a view in l, "" for all languages.
+// activityOf is an item of a view in l, "" for all languages; its evidence is
+// added by proven or provenTo.
 func (s *API) activityOf(v roadmap.View, it roadmap.Item, l i18n.Lang) Activity {
 	p := it.Plan
 	a := Activity{ID: it.ID, Party: it.Party, Roadmap: v.Roadmap.Slug, Number: it.Number, Line: string(it.Line), Output: string(it.Output),
 		Official: text(it.Ref.Text, l), Title: text(p.Title, l), Text: text(p.Text, l), Position: string(p.Position), Reason: text(p.Reason, l),
 		DecidedBy: text(p.DecidedBy, l), DecidedOn: p.DecidedOn.String(), DeferredUntil: p.DeferredUntil.String(), Partners: []BodyRef{},
 		Start: p.StartOn.String(), End: p.EndOn.String(), Domains: keys(p.Domains), Stages: keys(p.Stages), Areas: keys(p.Areas),
-		Targets: []TargetWeight{}, Milestones: milestonesOf(it, v.Today, l), Narrative: text(it.Narrative, l), Status: statusOf(s.words(l), it, v.Today, l),
+		Targets: []TargetWeight{}, Evidence: []Evidence{}, Milestones: milestonesOf(it, v.Today, l), Narrative: text(it.Narrative, l), Status: statusOf(s.words(l), it, v.Today, l),
 		Freshness: Freshness{string(it.Freshness), it.UpdatedOn.String(), it.NextOn.String()}, URL: s.activityURL(v, it)}
 	if into, ok := v.ItemByID(p.MergedInto); ok {
 		a.MergedInto = into.Number
@@ -130,6 +138,7 @@ func (s *API) activityOf(v roadmap.View, it roadmap.Item, l i18n.Lang) Activity 
 	for _, t := range p.Targets {
 		a.Targets = append(a.Targets, TargetWeight{string(t.Target), t.Weight})
 	}
+	a.plan(v, it, l)
 	return a
 }
 

@@ -29,6 +29,7 @@ import (
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/feature"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
 )
 
@@ -64,11 +65,13 @@ type API struct {
 	Frameworks    roadmap.Frameworks
 	Vocabulary    convention.Vocabulary
 	Practices     practice.Shelf
+	Evidence      Attached
 	Tokens        Tokens
 	Bundle        *i18n.Bundle
 	Secret        func(ctx context.Context, name string) ([]byte, error) // a key of the installation, 32 bytes
 	Address       func(*http.Request) netip.Addr                         // where a request comes from
 	BaseURL       string                                                 // as readers see it, without a slash at the end
+	Frame         func(*i18n.Localizer) ui.Frame                         // of a public page
 	PracticeMode  bool                                                   // practice Parties are what the installation is for
 	limits        limits
 	document      document

@@ -44,7 +44,9 @@ func (s *API) docs(r *web.Request) (web.Response, error) {
 			page.Groups = append(page.Groups, docsGroup{"g" + itoa(i+1), heading, calls})
 		}
 	}
-	f := ui.Frame{L: l, Title: page.Title, Description: page.Lede, Crumbs: []ui.Link{{Label: l.T(MsgDocsHome), URL: r.Link("/")}, {Label: page.Title}}}
+	f := s.Frame(l)
+	f.L, f.Title, f.Description = l, page.Title, page.Lede
+	f.Crumbs = []ui.Link{{Label: l.T(MsgDocsHome), URL: r.Link("/")}, {Label: page.Title}}
 	return r.Page(f, docsBody(page))
 }
 

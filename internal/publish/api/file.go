@@ -85,6 +85,9 @@ func (s *API) content(r *web.Request, code, slug string) (c fileContent, err err
 	for _, it := range v.Items {
 		c.Activities = append(c.Activities, s.activityOf(v, it, i18n.None))
 	}
+	if err := s.proven(r.Context(), code, c.Activities, i18n.None); err != nil {
+		return c, err
+	}
 	for n := v.Roadmap.Version; n > 0; n-- {
 		in := &versionInput{RoadmapInput: RoadmapInput{CodeParam: CodeParam{code}, SlugParam: SlugParam{v.Roadmap.Slug}}, Number: n}
 		version, err := s.version(r, in)

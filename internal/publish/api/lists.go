@@ -131,7 +131,11 @@ func (s *API) activity(r *web.Request, in *numberInput) (Activity, error) {
 	if !ok {
 		return Activity{}, missing()
 	}
-	return s.activityOf(v, it, in.lang()), nil
+	list := []Activity{s.activityOf(v, it, in.lang())}
+	if !v.Past() {
+		err = s.proven(r.Context(), in.Code, list, in.lang())
+	}
+	return list[0], err
 }
 
 type milestonesInput struct {

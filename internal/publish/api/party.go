@@ -246,5 +246,8 @@ func (s *API) version(r *web.Request, in *versionInput) (Version, error) {
 	for _, it := range v.Items {
 		out.Activities = append(out.Activities, s.activityOf(v, it, in.lang()))
 	}
-	return out, nil
+	if !v.Past() {
+		err = s.proven(r.Context(), in.Code, out.Activities, in.lang())
+	}
+	return out, err
 }

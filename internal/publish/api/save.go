@@ -9,6 +9,7 @@ import (
 )
 
 const fieldsHelp = `Fields are flat: "start", "title:fr" (a text in a language), "ms/ID/due" (of a milestone; "ms/ID" itself is its place in the order, and "" removes it; give a new milestone a UUID of your own).
+Rows of money are "budget/ID/year", "/source", "/source_name:fr", "/currency", "/planned", "/committed", "/spent", "/note:fr", amounts in minor units; risks "risk/ID/text:fr", "/likelihood", "/impact", "/response", "/answer:fr", "/owner", "/visibility"; fields of the Party's own "custom/ID", or "custom/ID:fr" for a text.
 What is not sent stays as it is; "" empties a field. Lists are keys with commas between; targets are "4.4=60,16.10=40" in percent.
 
 Send If-Match with the ETag that you read, or base with the value that each field had. Only what somebody else changed in the very same field is refused: 412 for If-Match, 409 for base, with both values.
@@ -80,7 +81,7 @@ func baseOf(a roadmap.Activity, in *saveInput) (web.Base, error) {
 		}
 		return web.NewBase(in.Body.Base), nil
 	}
-	if matches(in.IfMatch, revTag(a.ID, a.Rev)) {
+	if holdsRev(in.IfMatch, a.ID, a.Rev) {
 		return web.NewBase(now), nil
 	}
 	if in.Body.Base != nil {

@@ -1,9 +1,14 @@
 package api
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"net/http"
+	"strings"
 
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/organization"
@@ -31,6 +36,9 @@ func (s *API) team(b *builder) {
 	save := op("PATCH", act, "saveActivity", roadmap.PermProgress, "Change fields of an activity")
 	save.Details, save.Also = fieldsHelp, []int{http.StatusAccepted}
 	register(b, save, s.saveActivity)
+	link := op("POST", act+"/evidence", "addEvidenceLink", evidence.PermAdd, "Add a link as evidence of an activity")
+	link.Status = http.StatusCreated
+	register(b, link, s.addLink)
 	read(b, op("GET", work+"/proposals/{id}", "getProposal", review.PermRead, "A proposal and what became of it"), s.proposal)
 	read(b, op("GET", work+"/organizations", "listTeamOrganizations", organization.PermRead, "Bodies of the Party"), s.teamOrganizations)
 	create := op("POST", work+"/organizations", "addOrganization", organization.PermManage, "Add a body")
@@ -91,7 +99,11 @@ func (s *API) teamActivities(r *web.Request, in *teamActivitiesInput) (Page[Team
 		return Page[TeamActivity]{}, err
 	}
 	p, err := paged(in.PageParams, v.Items, func(it roadmap.Item) string { return it.ID })
-	return mapped(p, err, func(it roadmap.Item) TeamActivity { return s.teamOf(v, it, in.lang()) })
+	page, err := mapped(p, err, func(it roadmap.Item) TeamActivity { return s.teamOf(v, it, in.lang()) })
+	if err != nil {
+		return page, err
+	}
+	return page, s.provenTo(r.Context(), r.Actor, in.Code, page.Items, in.lang())
 }
 
 type recordInput struct {
@@ -105,8 +117,7 @@ func (s *API) teamActivity(r *web.Request, in *recordInput) (*written[TeamActivi
 }
 
 // activityNow is an activity as it is stored, with the tag that a change
-// names. The tag is the revision: computed values that a day changes are no
-// reason to refuse a change.
+// names.
 func (s *API) activityNow(r *web.Request, code, id string, l i18n.Lang) (*written[TeamActivity], error) {
 	a, rm, err := s.Roadmaps.Activity(r.Context(), r.Actor, code, id)
 	if err != nil {
@@ -120,10 +131,34 @@ func (s *API) activityNow(r *web.Request, code, id string, l i18n.Lang) (*writte
 	if !ok {
 		return nil, missing()
 	}
-	return &written[TeamActivity]{ETag: revTag(it.ID, it.Rev), Status: http.StatusOK, Body: s.teamOf(v, it, l)}, nil
+	list := []TeamActivity{s.teamOf(v, it, l)}
+	if err := s.provenTo(r.Context(), r.Actor, code, list, l); err != nil {
+		return nil, err
+	}
+	return &written[TeamActivity]{ETag: bodyTag(it.ID, it.Rev, list[0]), Status: http.StatusOK, Body: list[0]}, nil
 }
 
 func revTag(id string, rev int) string { return `"` + id + "." + itoa(rev) + `"` }
+
+// bodyTag is the tag of a body in which more changes than the record: what a
+// day computes anew, the evidence. A change is only held to the revision
+// before the "~".
+func bodyTag(id string, rev int, body any) string {
+	data, _ := json.Marshal(body) // was or will be written: cannot fail
+	sum := sha256.Sum256(data)
+	return `"` + id + "." + itoa(rev) + "~" + hex.EncodeToString(sum[:6]) + `"`
+}
+
+// holdsRev tells whether a list of entity tags holds a revision of a record.
+func holdsRev(list, id string, rev int) bool {
+	for _, t := range strings.Split(list, ",") {
+		t, _, _ = strings.Cut(strings.Trim(strings.TrimSpace(t), `"`), "~")
+		if t == id+"."+itoa(rev) || t == "*" {
+			return true
+		}
+	}
+	return false
+}
 
 // NewActivity is an activity to be added: line, or output and title.
 type NewActivity struct {

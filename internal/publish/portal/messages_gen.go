@@ -218,6 +218,7 @@ const (
 	MsgNavAbout               = "portal.nav.about"
 	MsgNavAccessibility       = "portal.nav.accessibility"
 	MsgNavActivities          = "portal.nav.activities"
+	MsgNavApi                 = "portal.nav.api"
 	MsgNavChanges             = "portal.nav.changes"
 	MsgNavHome                = "portal.nav.home"
 	MsgNavParties             = "portal.nav.parties"

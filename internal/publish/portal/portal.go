@@ -96,6 +96,7 @@ func FootLinks(l *i18n.Localizer) []ui.Link {
 		{Label: l.T(MsgNavAbout), URL: at + "/about"},
 		{Label: l.T(MsgNavPrivacy), URL: at + "/privacy"},
 		{Label: l.T(MsgNavAccessibility), URL: at + "/accessibility"},
+		{Label: l.T(MsgNavApi), URL: at + "/api"},
 	}
 }
 
