@@ -3,11 +3,7 @@ package search
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 	"sync"
-	"sync/atomic"
-	"time"
 
 	"github.com/uptrace/bun"
 
@@ -16,8 +12,17 @@ import (
 	"openroadmap/internal/platform/i18n"
 )
 
-// Newest is how many matches of very common words are ranked: the newest.
-const Newest = 2000
+const (
+	// Newest is how many matches of very common words are ranked: the newest.
+	Newest = 2000
+	// commonIn makes words very common when so many of the newest records hold
+	// Newest of their matches: a fifth.
+	commonIn = 5 * Newest
+	// mostRanked is how many matches are ranked by how well they match.
+	mostRanked = 10 * Newest
+	// suggested is how many matches suggestions are chosen from.
+	suggested = Newest / 4
+)
 
 // Index answers queries. Fill DB, Access and Sources; its methods may be
 // called from many goroutines.
@@ -26,8 +31,6 @@ type Index struct {
 	Access  *access.Table
 	Sources []Source
 
-	size    atomic.Int64 // records in the index, as last counted
-	sizedAt atomic.Int64 // Unix second of that
 	mu      sync.RWMutex
 	classes map[int64]classRow
 }
@@ -101,7 +104,7 @@ func (x *Index) Find(ctx context.Context, a access.Actor, q Query) (Results, err
 	}
 	kept := filtered(found, q.Filter)
 	if capped && q.Filter != (Filter{}) { // the newest that pass the filter, not those of the newest that do
-		if kept, err = s.newest(ctx, true); err != nil {
+		if kept, err = s.newestWithin(ctx); err != nil {
 			return Results{}, fmt.Errorf("search: %w", err)
 		}
 	}
@@ -129,319 +132,72 @@ type found struct {
 
 // candidates lists what matches, filters aside; of very common words the
 // newest only.
-func (s *search) candidates(ctx context.Context) ([]*found, bool, error) {
+func (s *search) candidates(ctx context.Context) (list []*found, capped bool, err error) {
 	if s.query.Titles {
-		list, err := s.ranked(ctx, true, Newest/4)
+		list, _, err = s.ranked(ctx, suggested)
 		return list, false, err
 	}
-	most, err := s.x.commonFrom(ctx)
+	newest, err := s.newest(ctx, match{limit: Newest + 1})
 	if err != nil {
 		return nil, false, err
 	}
-	common, err := s.common(ctx, most)
+	common, err := s.common(ctx, newest)
 	if err != nil {
 		return nil, false, err
 	}
-	if common {
-		list, err := s.newest(ctx, false)
-		return list, true, err
-	}
-	list, err := s.ranked(ctx, false, most)
-	return list, false, err
-}
-
-// common tells whether more than most matches are readable. Counting without
-// rights is cheap and settles it for all but the most frequent words.
-func (s *search) common(ctx context.Context, most int) (bool, error) {
-	where, words := s.words()
-	n, err := s.count(ctx, "FROM search_words WHERE "+where, []any{words}, most+1)
-	if err != nil || n <= most {
-		return false, err
-	}
-	public := *s
-	public.actor = access.Actor{}
-	for _, reader := range []*search{&public, s} { // what everyone may read usually settles it
-		from, args := reader.matching(false)
-		if n, err = s.count(ctx, from, args, most+1); err != nil || n > most {
-			return n > most, err
+	if !common {
+		list, all, err := s.ranked(ctx, mostRanked)
+		if err != nil || all {
+			return list, false, err
 		}
 	}
-	return false, nil
+	list, err = s.titledFirst(ctx, newest, match{})
+	return list, true, err
 }
 
-// newest lists the newest matches of very common words by record: those in
-// titles first, then by age. Frequency says nothing about such words.
-func (s *search) newest(ctx context.Context, filter bool) ([]*found, error) {
-	titles := *s
-	titles.query.Titles = true
-	titled, err := titles.ids(ctx, filter)
+// common tells by its newest matches whether words are very common. How close
+// together those are says it without counting the rest, which costs far more.
+func (s *search) common(ctx context.Context, newest []int64) (bool, error) {
+	if len(newest) <= Newest {
+		return false, nil
+	}
+	var last int64
+	if err := s.q.NewRaw("SELECT max(number) FROM search_records").Scan(ctx, &last); err != nil {
+		return false, fmt.Errorf("number of the newest record: %w", err)
+	}
+	return last-newest[Newest]>>classBits < commonIn, nil
+}
+
+// newestWithin lists the newest matches that pass the filter.
+func (s *search) newestWithin(ctx context.Context) ([]*found, error) {
+	m := match{filter: true, limit: Newest}
+	newest, err := s.newest(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	ids, err := s.ids(ctx, filter)
+	return s.titledFirst(ctx, newest, m)
+}
+
+// titledFirst lists the newest matches of very common words by record: those in
+// titles first, then by age. How often they occur says nothing about such words.
+func (s *search) titledFirst(ctx context.Context, newest []int64, m match) ([]*found, error) {
+	newest = newest[:min(Newest, len(newest))]
+	if len(newest) == 0 {
+		return nil, nil
+	}
+	m.titles, m.from, m.limit = true, newest[len(newest)-1], len(newest)
+	titled, err := s.newest(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	in := make(map[int64]bool, len(titled))
-	for _, id := range titled {
-		in[id] = true
-	}
-	list := make([]candidate, len(ids))
-	for i, id := range ids {
-		if list[i] = (candidate{id, 1}); in[id] {
-			list[i].score = 2
+	list := make([]candidate, len(newest))
+	for i, id := range newest {
+		list[i] = candidate{id, 1}
+		if len(titled) > 0 && titled[0] == id { // both descend
+			list[i].score, titled = 2, titled[1:]
 		}
 	}
 	return s.byRecord(ctx, list)
-}
-
-// ids lists the newest matches, the newest first.
-func (s *search) ids(ctx context.Context, filter bool) (ids []int64, err error) {
-	id := "rowid"
-	if postgres(s.q) {
-		id = "id"
-	}
-	from, args := s.matching(filter)
-	err = s.q.NewRaw("SELECT "+id+" "+from+" ORDER BY "+id+" DESC LIMIT ?", append(args, Newest)...).Scan(ctx, &ids)
-	return ids, err
-}
-
-// commonFrom is the number of matches above which words are very common: a
-// fifth of the records, as counted within the last minute.
-func (x *Index) commonFrom(ctx context.Context) (int, error) {
-	now := time.Now().Unix()
-	if now-x.sizedAt.Load() > 60 {
-		var n int64
-		if err := x.DB.Read().NewRaw("SELECT count(*) FROM search_records").Scan(ctx, &n); err != nil {
-			return 0, fmt.Errorf("count records: %w", err)
-		}
-		x.size.Store(n)
-		x.sizedAt.Store(now)
-	}
-	return max(int(x.size.Load()/5), Newest), nil
-}
-
-// readable is the condition that s.actor may read a part: part of every query
-// on words. Ids of public classes are even, see classes.of.
-func (s *search) readable(id string) (string, []any) {
-	conds, args := []string{"(" + id + " & 1) = 0"}, []any{}
-	for _, p := range s.x.permissions() {
-		if len(s.x.Access.Rule(p).OfBody) > 0 {
-			continue
-		}
-		scope := s.x.Access.Scope(s.actor, p)
-		if !scope.All && len(scope.Parties) == 0 {
-			continue
-		}
-		where, more := scope.Where("party")
-		conds = append(conds, "("+id+" & ?) IN (SELECT id FROM search_classes WHERE permission = ? AND "+where+")")
-		args = append(append(args, classMask, string(p)), more...)
-	}
-	return "(" + strings.Join(conds, " OR ") + ")", args
-}
-
-// permissions lists what sources may demand of a reader.
-func (x *Index) permissions() []access.Permission {
-	var all []access.Permission
-	for _, s := range x.Sources {
-		for _, p := range s.Permissions {
-			if p != "" && !slices.Contains(all, p) {
-				all = append(all, p)
-			}
-		}
-	}
-	return all
-}
-
-// within is the condition of the filter.
-func (f Filter) within(id string) (string, []any) {
-	conds, args := []string{}, []any{classMask}
-	for _, c := range []struct{ column, value string }{{"kind", f.Kind}, {"party", f.Party}, {"division", f.Group}, {"lang", string(f.Lang)}} {
-		if c.value != "" {
-			conds, args = append(conds, c.column+" = ?"), append(args, c.value)
-		}
-	}
-	if len(conds) == 0 {
-		return "1 = 1", nil
-	}
-	return "(" + id + " & ?) IN (SELECT id FROM search_classes WHERE " + strings.Join(conds, " AND ") + ")", args
-}
-
-// matching is the FROM and WHERE of everything that s may find.
-func (s *search) matching(filter bool) (string, []any) {
-	id := "rowid"
-	if postgres(s.q) {
-		id = "id"
-	}
-	where, words := s.words()
-	readable, args := s.readable(id)
-	sql := "FROM search_words WHERE " + where + " AND " + readable
-	args = append([]any{words}, args...)
-	if filter {
-		within, more := s.query.Filter.within(id)
-		sql, args = sql+" AND "+within, append(args, more...)
-	}
-	return sql, args
-}
-
-// words is the condition that the terms occur, with its argument.
-func (s *search) words() (where, arg string) {
-	if postgres(s.q) {
-		return "words @@ ?::tsquery", tsquery(s.terms, s.query.Titles)
-	}
-	return "search_words MATCH ?", fts(s.terms, s.query.Titles)
-}
-
-// count counts rows up to limit.
-func (s *search) count(ctx context.Context, from string, args []any, limit int) (n int, err error) {
-	err = s.q.NewRaw("SELECT count(*) FROM (SELECT 1 "+from+" LIMIT ?) m", append(args, limit)...).Scan(ctx, &n)
-	return n, err
-}
-
-// ranked lists the newest matches up to limit, by record, the best first.
-func (s *search) ranked(ctx context.Context, filter bool, limit int) ([]*found, error) {
-	from, args := s.matching(filter)
-	sql := "SELECT rowid, -bm25(search_words, 8.0, 1.0) " + from + " ORDER BY rowid DESC LIMIT ?"
-	if postgres(s.q) {
-		sql = "SELECT id, ts_rank('{0.1, 0.1, 0.1, 0.8}', words, ?::tsquery, 2) FROM (SELECT id, words " + from + " ORDER BY id DESC LIMIT ?) m"
-		args = append([]any{tsquery(s.terms, s.query.Titles)}, args...)
-	}
-	rows, err := s.q.QueryContext(ctx, sql, append(args, limit)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []candidate
-	for rows.Next() {
-		var c candidate
-		if err := rows.Scan(&c.id, &c.score); err != nil {
-			return nil, err
-		}
-		list = append(list, c)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	rows.Close()
-	return s.byRecord(ctx, list)
-}
-
-// ownLanguage is how much more a match in the reader's language counts.
-const ownLanguage = 1.5
-
-// byRecord joins parts into records and orders them, the best first and of
-// equals the newest.
-func (s *search) byRecord(ctx context.Context, list []candidate) ([]*found, error) {
-	records := make(map[int64]*found, len(list))
-	all := make([]*found, 0, len(list))
-	for _, c := range list {
-		class, err := s.x.class(ctx, c.id&classMask)
-		if err != nil {
-			return nil, err
-		}
-		if class.Lang == string(s.query.Lang) {
-			c.score *= ownLanguage
-		}
-		f := records[c.id>>classBits]
-		if f == nil {
-			f = &found{langs: map[i18n.Lang]bool{}}
-			records[c.id>>classBits] = f
-			all = append(all, f)
-		}
-		f.parts = append(f.parts, c)
-		f.langs[i18n.Lang(class.Lang)] = true
-		if len(f.parts) == 1 || c.score > f.best.score {
-			f.best, f.class = c, class
-		}
-	}
-	slices.SortFunc(all, func(a, b *found) int {
-		switch {
-		case a.best.score > b.best.score:
-			return -1
-		case a.best.score < b.best.score:
-			return 1
-		case a.best.id > b.best.id:
-			return -1
-		}
-		return 1
-	})
-	return all, nil
-}
-
-// class finds a class by its id. Classes are never changed.
-func (x *Index) class(ctx context.Context, id int64) (classRow, error) {
-	x.mu.RLock()
-	c, ok := x.classes[id]
-	x.mu.RUnlock()
-	if ok {
-		return c, nil
-	}
-	var rows []classRow
-	if err := x.DB.Read().NewSelect().Model(&rows).Scan(ctx); err != nil {
-		return c, fmt.Errorf("read classes: %w", err)
-	}
-	fresh := make(map[int64]classRow, len(rows))
-	for _, r := range rows {
-		fresh[r.ID] = r
-	}
-	x.mu.Lock()
-	x.classes = fresh
-	x.mu.Unlock()
-	return fresh[id], nil
-}
-
-// passes tells whether f passes the filter, one member of it left out.
-func (f *found) passes(filter Filter, but string) bool {
-	return (but == "kind" || filter.Kind == "" || f.class.Kind == filter.Kind) &&
-		(but == "party" || filter.Party == "" || f.class.Party == filter.Party) &&
-		(but == "group" || filter.Group == "" || f.class.Division == filter.Group) &&
-		(but == "lang" || filter.Lang == "" || f.langs[filter.Lang])
-}
-
-func filtered(all []*found, filter Filter) []*found {
-	if filter == (Filter{}) {
-		return all
-	}
-	var kept []*found
-	for _, f := range all {
-		if f.passes(filter, "") {
-			kept = append(kept, f)
-		}
-	}
-	return kept
-}
-
-// facets counts, for each filter, what its values would leave.
-func facets(all []*found, filter Filter) Facets {
-	n := Facets{map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}}
-	for _, f := range all {
-		if f.passes(filter, "kind") {
-			n.Kinds[f.class.Kind]++
-		}
-		if f.class.Party != "" && f.passes(filter, "party") {
-			n.Parties[f.class.Party]++
-		}
-		if f.class.Division != "" && f.passes(filter, "group") {
-			n.Groups[f.class.Division]++
-		}
-		if f.passes(filter, "lang") {
-			for l := range f.langs {
-				if l != i18n.None {
-					n.Langs[string(l)]++
-				}
-			}
-		}
-	}
-	return n
-}
-
-func page(all []*found, q Query) []*found {
-	limit := q.Limit
-	if limit == 0 {
-		limit = 20
-	}
-	from := min(max(q.Offset, 0), len(all))
-	return all[from:min(from+limit, len(all))]
 }
 
 // hits reads the words of records and marks what was found in them.
