@@ -65,7 +65,7 @@ func (a *App) wire() (err error) {
 	a.Review = &review.Service{DB: a.DB, Access: a.Access, Notify: a.notifyDecision, Names: a.Identity.Names}
 	a.CustomFields = &customfield.Service{DB: a.DB, Access: a.Access, Log: fieldHistory}
 	a.Roadmaps = &roadmap.Service{CustomFields: a.CustomFields.Of, DB: a.DB, Access: a.Access, Frameworks: a.Frameworks, Vocabulary: a.Vocabulary, Review: a.Review,
-		Zone: a.seen.zone, Bodies: organization.Names, PublicBodies: organization.PublicNames, Active: a.Parties.Active, Appeared: a.Organizations.Offer,
+		Zone: a.seen.zone, Bodies: organization.Names, PublicBodies: organization.PublicNames, Active: a.Parties.Active, Appeared: a.offerAttached, Renamed: a.offerEvidence,
 		Log: a.Config.Log}
 	a.Organizations.Public = a.Roadmaps.HasPublished
 	a.Shelf = &practice.Service{DB: a.DB, Access: a.Access, Embedded: a.Practices, Frameworks: a.Frameworks, Parties: a.Parties, Visitors: a.Identity, Roadmaps: a.Roadmaps,
@@ -110,7 +110,22 @@ func (a *App) partyJournal(ctx context.Context, tx *db.Tx, c party.Code, by, act
 	if err := a.Roadmaps.Offer(ctx, tx, string(c)); err != nil {
 		return err
 	}
-	return a.Organizations.Offer(ctx, tx, string(c))
+	return a.offerAttached(ctx, tx, string(c))
+}
+
+// offerAttached makes findable anew what the public reads on the pages of a
+// Party's roadmap: its bodies and its evidence.
+func (a *App) offerAttached(ctx context.Context, tx *db.Tx, party string) error {
+	if err := a.Organizations.Offer(ctx, tx, party); err != nil {
+		return err
+	}
+	return a.Evidence.Offer(ctx, tx, party)
+}
+
+// offerEvidence makes the evidence of an activity findable anew, under its
+// title and for its readers.
+func (a *App) offerEvidence(ctx context.Context, tx *db.Tx, party, activity string) error {
+	return a.Evidence.OfferOf(ctx, tx, party, roadmap.KindActivity, activity)
 }
 
 // bodyHistory writes changes of bodies into the history.

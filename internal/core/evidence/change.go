@@ -12,6 +12,7 @@ import (
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/web"
 )
 
@@ -90,6 +91,9 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, a access.Actor, list []
 			return err
 		}
 		if err := s.supersede(ctx, tx, a, e); err != nil {
+			return err
+		}
+		if err := s.offerOf(ctx, tx, e.Ref); err != nil {
 			return err
 		}
 	}
@@ -195,7 +199,10 @@ func (s *Service) change(ctx context.Context, tx *db.Tx, a access.Actor, now Evi
 	if err := updateEvidence(ctx, tx, after); err != nil {
 		return now, err
 	}
-	return after, s.logChange(ctx, tx, a, now, after)
+	if err := s.logChange(ctx, tx, a, now, after); err != nil {
+		return now, err
+	}
+	return after, s.offerOf(ctx, tx, after.Ref)
 }
 
 // changesOf lists the fields in which before and after differ, sorted.
@@ -261,7 +268,10 @@ func (s *Service) Accept(ctx context.Context, a access.Actor, party, id string) 
 		if err := s.log(ctx, tx, a, e, actionAccepted, "", nil); err != nil {
 			return err
 		}
-		return s.supersede(ctx, tx, a, e)
+		if err := s.supersede(ctx, tx, a, e); err != nil {
+			return err
+		}
+		return s.offerOf(ctx, tx, e.Ref)
 	})
 	if err != nil {
 		return e, fmt.Errorf("accept evidence %q: %w", id, err)
@@ -323,7 +333,13 @@ func (s *Service) takeAway(ctx context.Context, a access.Actor, action, reason s
 		if err := s.log(ctx, tx, a, e, action, reason, changesOf(e.facts(), nil)); err != nil {
 			return err
 		}
-		return s.restoreOlder(ctx, tx, e)
+		if err := s.restoreOlder(ctx, tx, e); err != nil {
+			return err
+		}
+		if err := search.Remove(ctx, tx, KindEvidence, e.ID); err != nil {
+			return err
+		}
+		return s.offerOf(ctx, tx, e.Ref)
 	})
 	if err != nil {
 		return e, fmt.Errorf("%s: %w", action, err)

@@ -7,6 +7,7 @@ import (
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/feature"
+	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/web"
 )
 
@@ -54,7 +55,8 @@ func deciders() []access.Role {
 func Feature(s *Service) feature.Feature {
 	return feature.Feature{
 		Key: "evidence", Routes: routes(s), Rules: Rules(), Messages: Messages, Migrations: Migrations, Run: s.Run,
-		Nav: []feature.NavItem{{Place: feature.WorkParty, Label: MsgNavEvidence, Path: "/evidence", Permission: PermRead, Order: 50}},
+		Search: []search.Source{s.SearchSource()},
+		Nav:    []feature.NavItem{{Place: feature.WorkParty, Label: MsgNavEvidence, Path: "/evidence", Permission: PermRead, Order: 50}},
 	}
 }
 

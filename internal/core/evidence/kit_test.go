@@ -26,6 +26,7 @@ import (
 	"openroadmap/internal/platform/filetype"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/sandbox"
+	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
 	"openroadmap/internal/testkit"
@@ -55,6 +56,16 @@ func (n notebooks) Records(_ context.Context, _ db.IDB, a access.Actor, party st
 	return found, nil
 }
 
+func (n notebooks) PublicRecords(_ context.Context, _ db.IDB, party string, ids []string) (map[string]evidence.PublicRecord, error) {
+	found := map[string]evidence.PublicRecord{}
+	for _, id := range ids {
+		if party == "xma" && (id == "open" || id == "locked") {
+			found[id] = evidence.PublicRecord{Path: "/parties/xma/notebooks/" + id, Title: map[i18n.Lang]string{i18n.EN: "Public notebook " + id}}
+		}
+	}
+	return found, nil
+}
+
 // kit is the feature served alone, with one notebook of each sort. The
 // session token is the role.
 type kit struct {
@@ -64,7 +75,7 @@ type kit struct {
 	handler http.Handler
 }
 
-var historyAndEvidence = []fs.FS{history.Migrations, evidence.Migrations}
+var historyAndEvidence = []fs.FS{history.Migrations, search.Migrations, evidence.Migrations}
 
 func eachKit(t *testing.T, test func(t *testing.T, k *kit)) {
 	t.Helper()

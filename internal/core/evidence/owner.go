@@ -21,6 +21,15 @@ type Owner interface {
 	// another Party, or that a may not read are left out. The zero Actor is
 	// the public.
 	Records(ctx context.Context, q db.IDB, a access.Actor, party string, ids []string) (map[string]Record, error)
+	// PublicRecords tells where and under which title the public reads records of a
+	// Party; those that it does not read are left out.
+	PublicRecords(ctx context.Context, q db.IDB, party string, ids []string) (map[string]PublicRecord, error)
+}
+
+// PublicRecord is a record as the public sees it.
+type PublicRecord struct {
+	Path  string               // of its public page, without the language
+	Title map[i18n.Lang]string // as shown to readers of a language
 }
 
 // Record is what evidence must know of the record it belongs to.
@@ -29,6 +38,7 @@ type Record struct {
 	Title  i18n.Text     // how lists call it: "2.4 Make works easy to find"
 	Path   string        // its working page, without the language
 	Public bool          // the public may read it now
+	Group  string        // a division of the records that a search filters by, e.g. the id of an output; may be ""
 	Parts  []Part        // in order; nil = it has none
 	// Locked says why its evidence can be read and removed but not added to or
 	// changed; nil: it can. The public is not told.
@@ -91,6 +101,29 @@ func (s *Service) records(ctx context.Context, q db.IDB, a access.Actor, party s
 			continue
 		}
 		found, err := o.Records(ctx, q, a, party, ids[o.Kind()])
+		if err != nil {
+			return nil, err
+		}
+		for id, rec := range found {
+			all[Ref{Party: party, Kind: o.Kind(), ID: id}] = rec
+		}
+	}
+	return all, nil
+}
+
+// publicRecords finds how the public reads the records of a list, one question
+// per owner.
+func (s *Service) publicRecords(ctx context.Context, q db.IDB, party string, list []Evidence) (map[Ref]PublicRecord, error) {
+	ids := map[string][]string{}
+	for _, e := range list {
+		ids[e.Ref.Kind] = append(ids[e.Ref.Kind], e.Ref.ID)
+	}
+	all := map[Ref]PublicRecord{}
+	for _, o := range s.Owners {
+		if len(ids[o.Kind()]) == 0 {
+			continue
+		}
+		found, err := o.PublicRecords(ctx, q, party, ids[o.Kind()])
 		if err != nil {
 			return nil, err
 		}

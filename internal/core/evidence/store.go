@@ -126,6 +126,17 @@ func selectOfMany(ctx context.Context, q db.IDB, party, kind string, ids []strin
 	return values(rows), nil
 }
 
+// selectCurrent reads what a Party has, without what is removed or replaced, in
+// the order it was added.
+func selectCurrent(ctx context.Context, q db.IDB, party string) ([]Evidence, error) {
+	var rows []row
+	err := q.NewSelect().Model(&rows).Where("party = ? AND removed_at IS NULL AND replaced_by = ''", party).OrderExpr("added_at, id").Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read evidence of %s: %w", party, err)
+	}
+	return values(rows), nil
+}
+
 func values(rows []row) []Evidence {
 	list := make([]Evidence, len(rows))
 	for i, r := range rows {

@@ -318,16 +318,27 @@ func shownAtOnce(r Roadmap, field string) bool {
 
 // republish brings the public list up to date and makes cached pages stale.
 func (s *Service) republish(ctx context.Context, tx *db.Tx, r Roadmap, a Activity, changes []history.Change) error {
-	if !r.Published {
+	renamed := false
+	for _, c := range changes {
+		renamed = renamed || strings.HasPrefix(c.Field, "title:") || c.Field == "visibility"
+	}
+	if r.Published {
+		if err := s.relist(ctx, tx, r, a, renamed); err != nil {
+			return err
+		}
+	}
+	if !renamed || s.Renamed == nil {
 		return nil
 	}
+	return s.Renamed(ctx, tx, r.Party, a.ID)
+}
+
+// relist rewrites a in the public list; titles is false when no word of it
+// changed.
+func (s *Service) relist(ctx context.Context, tx *db.Tx, r Roadmap, a Activity, titles bool) error {
 	shown, known, err := s.asPublished(ctx, tx, r, a)
 	if err != nil || !known {
 		return err
-	}
-	titles := false
-	for _, c := range changes {
-		titles = titles || strings.HasPrefix(c.Field, "title:") || c.Field == "visibility"
 	}
 	if err := reindex(ctx, tx, r, s.lineOf, []Activity{shown}, titles); err != nil {
 		return err

@@ -2,6 +2,7 @@ package roadmap
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -81,6 +82,39 @@ func (s ActivityRecords) Records(ctx context.Context, q db.IDB, a access.Actor, 
 	return found, lockClosed(ctx, q, acts, found)
 }
 
+// PublicRecords tells where the public reads activities: those in its list.
+func (s ActivityRecords) PublicRecords(ctx context.Context, q db.IDB, party string, ids []string) (map[string]evidence.PublicRecord, error) {
+	var rows []publicRow
+	if err := q.NewSelect().Model(&rows).Where("party = ? AND activity IN (?)", party, bun.List(ids)).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("read which activities are public: %w", err)
+	}
+	active, err := s.active(ctx, q, party)
+	if err != nil || !active[party] || len(rows) == 0 {
+		return nil, err
+	}
+	var titles []titleRow
+	if err := q.NewSelect().Model(&titles).Where("activity IN (?)", bun.List(ids)).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("read titles of activities: %w", err)
+	}
+	shown := map[string]evidence.PublicRecord{}
+	for _, x := range rows {
+		shown[x.Activity] = evidence.PublicRecord{Path: publicPath(x.Party, x.Slug, x.Current) + "/activities/" + x.Number, Title: x.titles(titles)}
+	}
+	return shown, nil
+}
+
+// titles are the number and title of x per language.
+func (x publicRow) titles(all []titleRow) map[i18n.Lang]string {
+	out := map[i18n.Lang]string{}
+	for _, t := range all {
+		var s i18n.Shown
+		if t.Activity == x.Activity && json.Unmarshal([]byte(t.Title), &s) == nil {
+			out[i18n.Lang(t.Lang)] = x.Number + " " + s.Text
+		}
+	}
+	return out
+}
+
 // lockClosed marks the records of closed roadmaps.
 func lockClosed(ctx context.Context, q db.IDB, acts []Activity, found map[string]evidence.Record) error {
 	locked := map[string]error{}
@@ -103,7 +137,7 @@ func lockClosed(ctx context.Context, q db.IDB, acts []Activity, found map[string
 }
 
 func (s ActivityRecords) recordOf(a Activity, public bool) evidence.Record {
-	r := evidence.Record{Object: a.Object(), Title: numberedText(a.Number, s.titleOf(a)), Path: activityPath(a) + "/edit", Public: public}
+	r := evidence.Record{Object: a.Object(), Title: numberedText(a.Number, s.titleOf(a)), Path: activityPath(a) + "/edit", Public: public, Group: string(a.Output)}
 	for _, m := range a.Milestones {
 		r.Parts = append(r.Parts, evidence.Part{ID: m.ID, Title: m.Title})
 	}
@@ -159,34 +193,64 @@ func (VersionRecords) Label(l *i18n.Localizer) string { return l.T(MsgFieldVersi
 // Records finds versions; those of a published roadmap are public.
 func (s VersionRecords) Records(ctx context.Context, q db.IDB, a access.Actor, party string, ids []string) (map[string]evidence.Record, error) {
 	found := map[string]evidence.Record{}
-	for _, id := range ids {
-		rec, err := s.find(ctx, q, party, id)
-		if errs.Is(err, errs.NotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
+	err := s.each(ctx, q, party, ids, func(id string, r Roadmap, v Version) {
+		rec := evidence.Record{Object: access.Object{Party: party}, Title: v.Act.Title, Path: roadmapPath(r), Public: r.Published, Locked: r.locked()}
 		if rec.Public || s.Access.Allows(a, PermRead, rec.Object) {
 			found[id] = rec
 		}
-	}
-	return found, nil
+	})
+	return found, err
 }
 
-func (s VersionRecords) find(ctx context.Context, q db.IDB, party, id string) (evidence.Record, error) {
+// PublicRecords tells where the public reads versions.
+func (s VersionRecords) PublicRecords(ctx context.Context, q db.IDB, party string, ids []string) (map[string]evidence.PublicRecord, error) {
+	active, err := s.active(ctx, q, party)
+	if err != nil || !active[party] {
+		return nil, err
+	}
+	shown := map[string]evidence.PublicRecord{}
+	err = s.each(ctx, q, party, ids, func(id string, r Roadmap, v Version) {
+		if !r.Published {
+			return
+		}
+		x := evidence.PublicRecord{Path: publicPath(party, r.Slug, r.Current) + "/versions/" + strconv.Itoa(v.Number), Title: map[i18n.Lang]string{}}
+		for _, l := range i18n.Langs {
+			x.Title[l] = v.Act.Title.For(l).Text
+		}
+		shown[id] = x
+	})
+	return shown, err
+}
+
+// each calls do for those of ids that name versions of the Party.
+func (s VersionRecords) each(ctx context.Context, q db.IDB, party string, ids []string, do func(id string, r Roadmap, v Version)) error {
+	for _, id := range ids {
+		r, v, err := findVersion(ctx, q, party, id)
+		switch {
+		case errs.Is(err, errs.NotFound):
+		case err != nil:
+			return err
+		default:
+			do(id, r, v)
+		}
+	}
+	return nil
+}
+
+// findVersion finds a version by its VersionID; NotFound for another Party's.
+func findVersion(ctx context.Context, q db.IDB, party, id string) (r Roadmap, v Version, err error) {
+	missing := errs.New(errs.NotFound, "error.not_found")
 	roadmap, number, _ := strings.Cut(id, ".")
 	n, err := strconv.Atoi(number)
 	if err != nil || !db.IsID(roadmap) || VersionID(roadmap, n) != id {
-		return evidence.Record{}, errs.New(errs.NotFound, "error.not_found")
+		return r, v, missing
 	}
-	r, err := selectRoadmapByID(ctx, q, roadmap)
-	if err == nil && r.Party != party {
-		err = errs.New(errs.NotFound, "error.not_found")
+	if r, err = selectRoadmapByID(ctx, q, roadmap); err != nil {
+		return r, v, err
 	}
-	if err != nil {
-		return evidence.Record{}, err
+	if r.Party != party {
+		return r, v, missing
 	}
-	v, err := selectVersion(ctx, q, roadmap, n)
-	return evidence.Record{Object: access.Object{Party: party}, Title: v.Act.Title, Path: roadmapPath(r), Public: r.Published, Locked: r.locked()}, err
+	v, err = selectVersion(ctx, q, roadmap, n)
+	return r, v, err
 }

@@ -24,7 +24,7 @@ func (s *Service) act(ctx context.Context, actor access.Actor, party, slug, acti
 		if r, err = selectRoadmap(ctx, tx, party, slug); err != nil {
 			return err
 		}
-		was := r.Published
+		was := r
 		e, err := do(ctx, tx, &r)
 		if err != nil {
 			return err
@@ -40,7 +40,7 @@ func (s *Service) act(ctx context.Context, actor access.Actor, party, slug, acti
 		if err := s.reindexAll(ctx, tx, r); err != nil {
 			return err
 		}
-		if r.Published != was && s.Appeared != nil {
+		if s.Appeared != nil && (r.Published != was.Published || r.Version != was.Version) {
 			if err := s.Appeared(ctx, tx, party); err != nil {
 				return err
 			}

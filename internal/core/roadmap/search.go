@@ -6,7 +6,6 @@ import (
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/db"
-	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/search"
 )
 
@@ -20,7 +19,7 @@ func (s *Service) SearchSource() search.Source {
 		Name: "roadmaps", Kinds: []string{KindActivity, KindMilestone}, Permissions: []access.Permission{PermRead},
 		Words: map[string]string{KindActivity: MsgColumnActivity, KindMilestone: MsgSearchMilestone,
 			"activity.text": MsgFieldText, "activity.reason": MsgFieldReason, "activity.narrative": MsgFieldNarrative, "activity.note": MsgFieldNote,
-			"activity.official": MsgSearchOfficial},
+			"activity.official": MsgSearchOfficial, "activity.legal": MsgFieldLegal, "activity.budget": MsgSectionBudget, "activity.risk": MsgSectionRisks},
 		Units: func(ctx context.Context, q db.IDB, after string, n int) (ids []string, err error) {
 			err = q.NewSelect().Model((*roadmapRow)(nil)).Column("id").Where("id > ?", after).OrderExpr("id").Limit(int64(n)).Scan(ctx, &ids)
 			return ids, err
@@ -134,7 +133,9 @@ func wordsIn(changes []history.Change) (removed []string, words bool) {
 			if c.To == "" {
 				removed, words = append(removed, ms), true
 			}
-		case "title", "text", "reason", "narrative", "note", "visibility":
+		case "budget", "risk":
+			words = words || c.To == "" // a row went
+		case "title", "text", "reason", "narrative", "note", "legal", "visibility", "budget/source_name", "budget/note", "risk/text", "risk/answer", "risk/visibility":
 			words = true
 		}
 	}
@@ -190,115 +191,4 @@ func (s *Service) entries(ctx context.Context, q db.IDB, r Roadmap, live, shown 
 		entries = append(entries, w.milestones()...)
 	}
 	return entries, nil
-}
-
-// offered is one activity on its way into the index.
-type offered struct {
-	r           Roadmap
-	live, shown Item
-	public      bool
-}
-
-func (w offered) publicPath() string {
-	at := "/parties/" + w.r.Party
-	if !w.r.Current {
-		at += "/roadmaps/" + w.r.Slug
-	}
-	return at + "/activities/" + w.live.Number
-}
-
-func (w offered) workPath() string {
-	return "/work/" + w.r.Party + "/activities/" + w.live.ID + "/edit"
-}
-
-func (w offered) activity() search.Entry {
-	e := search.Entry{Kind: KindActivity, Record: w.live.ID, Party: w.r.Party, Group: string(w.live.Output)}
-	for _, l := range i18n.Langs {
-		if w.public {
-			e.Parts = appendFull(e.Parts, part(w.shown, l, Item{}, "", w.publicPath()))
-			e.Parts = appendFull(e.Parts, part(w.live, l, w.shown, PermRead, w.workPath()))
-		} else {
-			e.Parts = appendFull(e.Parts, part(w.live, l, Item{}, PermRead, w.workPath()))
-		}
-	}
-	if w.live.Note != "" {
-		e.Parts = append(e.Parts, search.Part{Permission: PermRead, Path: w.workPath(), Title: titleIn(w.live, i18n.None), Heading: true,
-			Fields: []search.Field{{Name: "note", Text: w.live.Note}}})
-	}
-	return e
-}
-
-func appendFull(parts []search.Part, p search.Part) []search.Part {
-	if p.Heading && len(p.Fields) == 0 {
-		return parts
-	}
-	return append(parts, p)
-}
-
-// titleIn is the number with the wording, as readers of l see it; for None in
-// the original's language.
-func titleIn(it Item, l i18n.Lang) string {
-	if l == i18n.None {
-		if l = it.Plan.Title.Original(); l == i18n.None {
-			l = i18n.EN
-		}
-	}
-	s, _ := it.Wording(l)
-	return it.Number + " " + s.Text
-}
-
-// part is the words of it in l that than does not have already.
-func part(it Item, l i18n.Lang, than Item, p access.Permission, path string) search.Part {
-	wording, _ := it.Wording(l)
-	known, _ := than.Wording(l)
-	out := search.Part{Lang: l, Permission: p, Path: path, Title: titleIn(it, l), Heading: wording.Fallback || wording.Text == "" || wording == known}
-	for _, f := range []struct{ name, now, old string }{
-		{"text", it.Plan.Text.Get(l), than.Plan.Text.Get(l)}, {"reason", it.Plan.Reason.Get(l), than.Plan.Reason.Get(l)},
-		{"narrative", it.Narrative.Get(l), than.Narrative.Get(l)}, {"official", it.officialBeside(l), than.officialBeside(l)},
-	} {
-		if f.now != "" && f.now != f.old {
-			out.Fields = append(out.Fields, search.Field{Name: f.name, Text: f.now})
-		}
-	}
-	return out
-}
-
-// officialBeside is the official wording where the Party's own stands in its
-// place: it is found by both.
-func (i Item) officialBeside(l i18n.Lang) string {
-	if i.Plan.Title.IsZero() {
-		return ""
-	}
-	return i.Ref.Text.Get(l)
-}
-
-// milestones are records of their own, found by their titles.
-func (w offered) milestones() []search.Entry {
-	var entries []search.Entry
-	seen := map[string]bool{}
-	for _, it := range []Item{w.live, w.shown} {
-		for _, m := range it.Milestones {
-			if !seen[m.ID] {
-				seen[m.ID] = true
-				entries = append(entries, w.milestone(m.ID))
-			}
-		}
-	}
-	return entries
-}
-
-func (w offered) milestone(id string) search.Entry {
-	e := search.Entry{Kind: KindMilestone, Record: id, Party: w.r.Party, Group: string(w.live.Output)}
-	now, _ := w.live.Milestone(id)
-	shown, _ := w.shown.Milestone(id)
-	for _, l := range i18n.Langs {
-		public := shown.Title.Get(l)
-		if w.public && public != "" {
-			e.Parts = append(e.Parts, search.Part{Lang: l, Path: w.publicPath(), Title: public, Context: titleIn(w.shown, l)})
-		}
-		if team := now.Title.Get(l); team != "" && !(w.public && team == public) {
-			e.Parts = append(e.Parts, search.Part{Lang: l, Permission: PermRead, Path: w.workPath(), Title: team, Context: titleIn(w.live, l)})
-		}
-	}
-	return e
 }

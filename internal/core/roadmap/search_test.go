@@ -11,6 +11,7 @@ import (
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/search"
+	"openroadmap/internal/platform/web"
 )
 
 // finds lists what a reader finds, as "kind field field …", the best first.
@@ -143,5 +144,56 @@ func TestSearchSourceMakesTheSame(t *testing.T) {
 		if diff := cmp.Diff(want, dump()); diff != "" || len(want) < 20 {
 			t.Errorf("made anew (%d records): -want +got\n%s", len(want), diff)
 		}
+	})
+}
+
+// What stands beside the plan is found too: legal base, notes of the budget,
+// risks, of which the public finds those that the Party made public.
+func TestSearchFindsRows(t *testing.T) {
+	eachKit(t, func(t *testing.T, k *kit) {
+		anonymous := access.Actor{}
+		k.begin()
+		budget, shown, hidden := "budget/"+id(1), "risk/"+id(2), "risk/"+id(3)
+		k.mustSave(editor, "1.1", roadmap.Fields{"legal:en": "Decree on harpsichords", "visibility": "public",
+			budget: "0", budget + "/year": "2027", budget + "/source": "other", budget + "/source_name:en": "Guild of luthiers", budget + "/currency": "EUR", budget + "/note:en": "Only for sackbuts",
+			shown: "0", shown + "/text:en": "Too few bassoonists", shown + "/owner": "b1", shown + "/visibility": "public", shown + "/answer:en": "Train hornists",
+			hidden: "1", hidden + "/text:en": "The timpanist leaves", hidden + "/owner": "b1"})
+		k.wantFinds(anonymous, "harpsichord")
+		k.wantFinds(observer, "sackbuts", "activity budget")
+		k.wantFinds(observer, "timpanist", "activity risk")
+		k.adopt()
+		k.wantFinds(anonymous, "harpsichord", "activity legal")
+		k.wantFinds(anonymous, "luthiers", "activity budget")
+		k.wantFinds(anonymous, "bassoonist", "activity risk")
+		k.wantFinds(anonymous, "hornists", "activity risk")
+		k.wantFinds(anonymous, "timpanist")
+		k.wantFinds(observer, "timpanist", "activity risk")
+
+		k.mustSave(editor, "1.1", roadmap.Fields{shown + "/visibility": "", hidden: "", budget + "/note:en": "Only for shawms"})
+		k.wantFinds(anonymous, "bassoonist")
+		k.wantFinds(observer, "timpanist")
+		k.wantFinds(anonymous, "sackbuts", "activity budget") // as adopted
+		k.wantFinds(observer, "shawms", "activity budget")
+	})
+}
+
+// A translation made after the adoption is found by the public once it is
+// approved, as the pages show it.
+func TestSearchFindsLaterTranslations(t *testing.T) {
+	eachKit(t, func(t *testing.T, k *kit) {
+		k.begin()
+		ms := "ms/" + id(1)
+		k.mustSave(editor, "1.1", roadmap.Fields{"title:en": "Mapping of studios", "legal:en": "Decree 12", "visibility": "public", ms: "0", ms + "/due": "2027-06-30", ms + "/title:en": "Studios counted"})
+		k.adopt()
+		a := k.item("1.1").Activity
+		typed := map[string]string{"title": "Annuaire des xylographes", "legal": "Arrêté 12", ms + "/title": "Ateliers dénombrés"}
+		_, err := k.Translate(k.ctx, editor, party, a.ID, i18n.FR, web.NewBase(a.Flatten()), typed)
+		must(t, 0, err)
+		k.wantFinds(observer, "xylographes", "activity")
+		k.wantFinds(access.Actor{}, "xylographes")
+		must(t, 0, k.ApproveTranslation(k.ctx, reviewer, party, a.ID, i18n.FR, []string{"title", "legal", ms + "/title"}))
+		k.wantFinds(access.Actor{}, "xylographes", "activity")
+		k.wantFinds(access.Actor{}, "arrêté", "activity legal")
+		k.wantFinds(access.Actor{}, "dénombrés", "milestone")
 	})
 }

@@ -58,9 +58,12 @@ type Service struct {
 	// Active tells which of the Parties work on this installation: what the
 	// others published is hidden. nil: all do.
 	Active func(ctx context.Context, q db.IDB, parties ...string) (map[string]bool, error)
-	// Appeared does what else follows when a roadmap is published or
-	// withdrawn; nil for nothing.
+	// Appeared does what else follows when a roadmap is published, withdrawn
+	// or adopted; nil for nothing.
 	Appeared func(ctx context.Context, tx *db.Tx, party string) error
+	// Renamed does what else follows when an activity has another title or
+	// other readers; nil for nothing.
+	Renamed func(ctx context.Context, tx *db.Tx, party, activity string) error
 	// CustomFields lists the fields that a Party defined; nil: none. It is
 	// called often and answers from memory.
 	CustomFields func(ctx context.Context, party string) ([]customfield.Field, error)

@@ -13,6 +13,8 @@ import (
 func (s *Service) SearchSource() search.Source {
 	return search.Source{
 		Name: "stocktakes", Kinds: []string{KindEntry}, Permissions: []access.Permission{PermRead},
+		Words: map[string]string{KindEntry: MsgNav, KindEntry + ".found": MsgFieldFound, KindEntry + ".gap": MsgFieldGap, KindEntry + ".practice": MsgFieldPractice,
+			KindEntry + ".next": MsgFieldNext},
 		Units: func(ctx context.Context, q db.IDB, after string, n int) (ids []string, err error) {
 			err = q.NewSelect().Model((*roundRow)(nil)).Column("id").Where("id > ?", after).OrderExpr("id").Limit(int64(n)).Scan(ctx, &ids)
 			return ids, err

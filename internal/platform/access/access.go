@@ -175,16 +175,24 @@ type Scope struct {
 // Scope derives the list condition for p. It is wider than Allows only for
 // OfBody roles, whose rows the service filters by object.
 func (t *Table) Scope(a Actor, p Permission) Scope {
-	r, ok := t.rules[p]
-	if !ok {
-		return Scope{}
-	}
+	r := t.rules[p]
+	return r.scope(a, append(slices.Clone(r.Roles), r.OfBody...))
+}
+
+// SureScope is what of Scope no single object narrows: OfBody roles open
+// nothing. It is for those who cannot look at the objects.
+func (t *Table) SureScope(a Actor, p Permission) Scope {
+	r := t.rules[p]
+	return r.scope(a, r.Roles)
+}
+
+func (r Rule) scope(a Actor, roles []Role) Scope {
 	if r.general(a) {
 		return Scope{All: true}
 	}
 	var s Scope
 	for _, code := range a.Parties() {
-		if a.Has(code, r.Roles...) || a.Has(code, r.OfBody...) {
+		if a.Has(code, roles...) {
 			s.Parties = append(s.Parties, code)
 		}
 	}

@@ -104,10 +104,7 @@ func (s *search) scored(ctx context.Context, limit int) ([]candidate, error) {
 func (s *search) readable(id string) (string, []any) {
 	conds, args := []string{"(" + id + " & 1) = 0"}, []any{}
 	for _, p := range s.x.permissions() {
-		if len(s.x.Access.Rule(p).OfBody) > 0 {
-			continue
-		}
-		scope := s.x.Access.Scope(s.actor, p)
+		scope := s.x.Access.SureScope(s.actor, p)
 		if !scope.All && len(scope.Parties) == 0 {
 			continue
 		}

@@ -21,7 +21,7 @@ import (
 
 // Version is the edition of tokenizer and index. Raise it whenever either
 // changes what is stored: Rebuild then indexes everything anew.
-const Version = 1
+const Version = 2
 
 // Entry is what can be found of one record. (Kind, Record) names it; Put
 // replaces the whole of it.
@@ -39,8 +39,8 @@ type Part struct {
 	// Lang is the language of the words; i18n.None when it is not known.
 	Lang i18n.Lang
 	// Permission is what a reader must hold in the entry's Party; "" means
-	// that everyone may read. A permission that depends on the single record
-	// (access.Rule.OfBody) opens nothing.
+	// that everyone may read. Roles that hold it for single records only
+	// (access.Rule.OfBody) find nothing by it.
 	Permission access.Permission
 	Path       string // of the page, without the language: "/parties/xma/activities/2.4"
 	Title      string // as shown; its words weigh more
