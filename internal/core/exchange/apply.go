@@ -12,72 +12,80 @@ import (
 	"openroadmap/internal/platform/db"
 )
 
+// batch is what is to be done to the records of a block.
+type batch struct {
+	lines []Line
+	diffs []dataset.Diff
+	at    []int // places of diffs among the lines
+}
+
+// list gives the diffs anew, as nobody has judged them: a transaction may run
+// twice.
+func (b batch) list() []*dataset.Diff {
+	fresh := slices.Clone(b.diffs)
+	list := make([]*dataset.Diff, len(fresh))
+	for i := range fresh {
+		list[i] = &fresh[i]
+	}
+	return list
+}
+
+func (b *batch) add(at int, d dataset.Diff) { b.diffs, b.at = append(b.diffs, d), append(b.at, at) }
+
+// changes tells whether the row is one that changes a record.
+func (x Line) changes() bool { return x.Op == dataset.Create || x.Op == dataset.Change }
+
+func (x Line) diff() dataset.Diff { return dataset.Diff{N: x.N, ID: x.ID, Op: x.Op, Deltas: x.Deltas} }
+
 // save saves the good rows, block after block.
 func (w *work) save(ctx context.Context, a access.Actor) error {
-	return w.eachBlock(ctx, a, false, func(ctx context.Context, tx *db.Tx, im dataset.Importer, b *blockRow, lines []Line) error {
-		if b.State != "" {
-			return nil
-		}
-		diffs := make([]dataset.Diff, 0, len(lines))
-		at := make([]int, 0, len(lines))
-		for i, x := range lines {
-			if x.Op == dataset.Create || x.Op == dataset.Change {
-				diffs, at = append(diffs, dataset.Diff{N: x.N, ID: x.ID, Op: x.Op, Deltas: x.Deltas}), append(at, i)
+	return w.eachBlock(ctx, a, false, "", blockSaved, func(b *batch) {
+		for i, x := range b.lines {
+			if x.changes() {
+				b.add(i, x.diff())
 			}
 		}
-		b.State = blockSaved
-		return w.carryOut(ctx, tx, im, b, lines, diffs, at)
 	})
 }
 
 // takeBack undoes what was saved, the last block first.
 func (w *work) takeBack(ctx context.Context, a access.Actor) error {
-	return w.eachBlock(ctx, a, true, func(ctx context.Context, tx *db.Tx, im dataset.Importer, b *blockRow, lines []Line) error {
-		if b.State != blockSaved {
-			return nil
-		}
-		var diffs []dataset.Diff
-		var at []int
-		for i, x := range slices.Backward(lines) {
-			if (x.Op == dataset.Create || x.Op == dataset.Change) && x.Refused == nil {
-				d := dataset.Diff{N: x.N, ID: x.ID, Op: x.Op, Deltas: x.Deltas}
-				diffs, at = append(diffs, d.Invert()), append(at, i)
+	return w.eachBlock(ctx, a, true, blockSaved, blockUndone, func(b *batch) {
+		for i, x := range slices.Backward(b.lines) {
+			if x.changes() && x.Refused == nil {
+				b.add(i, x.diff().Invert())
 			}
-			lines[i].Refused = nil
+			b.lines[i].Refused = nil
 		}
-		b.State = blockUndone
-		return w.carryOut(ctx, tx, im, b, lines, diffs, at)
 	})
 }
 
 // carryOut has the importer make the changes, and keeps in the block how each
-// came out. at are the places of diffs among the lines.
-func (w *work) carryOut(ctx context.Context, tx *db.Tx, im dataset.Importer, b *blockRow, lines []Line, diffs []dataset.Diff, at []int) error {
-	list := make([]*dataset.Diff, len(diffs))
-	for i := range diffs {
-		list[i] = &diffs[i]
-	}
+// came out.
+func (w *work) carryOut(ctx context.Context, tx *db.Tx, im dataset.Importer, row *blockRow, b batch) error {
+	list := b.list()
 	if len(list) > 0 {
 		if err := im.Apply(ctx, tx, list); err != nil {
-			return fmt.Errorf("rows %d to %d: %w", lines[0].N, lines[len(lines)-1].N, err)
+			return fmt.Errorf("rows %d to %d: %w", b.lines[0].N, b.lines[len(b.lines)-1].N, err)
 		}
 	}
-	b.Refused = 0
-	changed := false
+	lines, changed := slices.Clone(b.lines), false
+	row.Refused = 0
 	for i, d := range list {
-		x := &lines[at[i]]
+		x := &lines[b.at[i]]
 		changed = changed || x.ID != d.ID || d.Refused != nil
 		x.ID = d.ID
 		if d.Refused != nil {
 			m := wrong(*d.Refused)
 			x.Refused = &m
-			b.Refused++
+			row.Refused++
 		}
 	}
-	if changed || b.State == blockUndone || len(w.personal) > 0 {
-		b.Body = encode(forget(lines, w.personal))
+	if changed || row.State == blockUndone || len(w.personal) > 0 {
+		row.Body = encode(forget(lines, w.personal))
+		return updateBlock(ctx, tx, *row)
 	}
-	return updateBlock(ctx, tx, *b)
+	return markBlock(ctx, tx, *row)
 }
 
 // forget takes what is personal out of rows that are done with.
@@ -92,9 +100,10 @@ func forget(lines []Line, personal map[int]bool) []Line {
 	return lines
 }
 
-// eachBlock runs do on every block in a transaction of its own, and stops
-// where a person says so.
-func (w *work) eachBlock(ctx context.Context, a access.Actor, undo bool, do func(context.Context, *db.Tx, dataset.Importer, *blockRow, []Line) error) error {
+// eachBlock brings the blocks in state from to state to, each in a transaction
+// of its own, and stops where a person says so. gather says what is to be done
+// to the records of a block.
+func (w *work) eachBlock(ctx context.Context, a access.Actor, undo bool, from, to string, gather func(*batch)) error {
 	im, err := w.importer(ctx, a, undo)
 	if err != nil {
 		return err
@@ -108,36 +117,50 @@ func (w *work) eachBlock(ctx context.Context, a access.Actor, undo bool, do func
 	}
 	w.im.Done, w.im.Refused = 0, 0
 	for _, head := range all {
-		b, err := selectBlock(ctx, w.DB.Read(), w.im.ID, head.Seq)
+		row, err := selectBlock(ctx, w.DB.Read(), w.im.ID, head.Seq)
 		if errors.Is(err, sql.ErrNoRows) {
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		lines, err := decode(b.Body)
-		if err != nil {
-			return err
-		}
-		w.im.Done += len(lines)
-		err = w.step(ctx, func(ctx context.Context, tx *db.Tx) error {
-			fresh := b // a transaction may run twice
-			if held, err := blockState(ctx, tx, b); err != nil || held != b.State {
-				return err // another server was quicker
-			}
-			copied := slices.Clone(lines)
-			if err := do(ctx, tx, im, &fresh, copied); err != nil {
-				return err
-			}
-			head = fresh
-			return nil
-		})
-		w.im.Refused += head.Refused
-		if err != nil {
+		if err := w.oneBlock(ctx, im, row, from, to, gather); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (w *work) oneBlock(ctx context.Context, im dataset.Importer, row blockRow, from, to string, gather func(*batch)) error {
+	lines, err := decode(row.Body)
+	if err != nil {
+		return err
+	}
+	w.im.Done += len(lines)
+	if row.State != from {
+		w.im.Refused += row.Refused
+		return w.step(ctx, func(context.Context, *db.Tx) error { return nil })
+	}
+	b := batch{lines: lines}
+	gather(&b)
+	if p, ok := im.(dataset.Preparer); ok {
+		p.Prepare(b.list())
+	}
+	done := row
+	err = w.step(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if held, err := blockState(ctx, tx, row); err != nil || held != from {
+			return err // another server was quicker
+		}
+		fresh := row // a transaction may run twice
+		fresh.State = to
+		if err := w.carryOut(ctx, tx, im, &fresh, b); err != nil {
+			return err
+		}
+		done = fresh
+		return nil
+	})
+	w.im.Refused += done.Refused
+	return err
 }
 
 // importer is the list's importer for the fields that the blocks speak of.

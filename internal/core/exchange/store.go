@@ -218,6 +218,11 @@ func updateBlock(ctx context.Context, tx *db.Tx, r blockRow) error {
 	return db.ExecEach(ctx, tx, "UPDATE exchange_blocks SET state = $1, refused = $2, body = $3 WHERE import = $4 AND seq = $5", [][]any{{r.State, r.Refused, r.Body, r.Import, r.Seq}})
 }
 
+// markBlock writes that all rows of a block came out as they were planned.
+func markBlock(ctx context.Context, tx *db.Tx, r blockRow) error {
+	return db.ExecEach(ctx, tx, "UPDATE exchange_blocks SET state = $1, refused = 0 WHERE import = $2 AND seq = $3", [][]any{{r.State, r.Import, r.Seq}})
+}
+
 func selectBlock(ctx context.Context, q db.IDB, id string, seq int) (r blockRow, err error) {
 	err = q.NewSelect().Model(&r).Where("import = ? AND seq = ?", id, seq).Scan(ctx)
 	return r, err

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/uptrace/bun"
 
@@ -65,19 +66,54 @@ type row struct {
 // Write adds e in the caller's transaction, at the transaction's time. An
 // empty Visibility is the narrower one: team.
 func Write(ctx context.Context, tx *db.Tx, e Entry) error {
-	changes, err := json.Marshal(e.Changes)
-	if err != nil {
-		return fmt.Errorf("write history of %s %s: %w", e.Ref.Kind, e.Ref.ID, err)
-	}
 	if e.Visibility == "" {
 		e.Visibility = access.Team
 	}
 	r := row{ID: db.NewID(), Party: e.Ref.Party, Kind: e.Ref.Kind, Record: e.Ref.ID, At: tx.At, Person: e.Person, Office: e.Office,
-		Action: e.Action, Changes: string(changes), Reason: e.Reason, Visibility: string(e.Visibility)}
+		Action: e.Action, Changes: string(encode(e.Changes)), Reason: e.Reason, Visibility: string(e.Visibility)}
 	if _, err := tx.NewInsert().Model(&r).Exec(ctx); err != nil {
 		return fmt.Errorf("write history of %s %s: %w", e.Ref.Kind, e.Ref.ID, err)
 	}
 	return nil
+}
+
+// encode writes changes as JSON. It is written out: imports leave them by the
+// hundred thousand.
+func encode(changes []Change) []byte {
+	if changes == nil {
+		return []byte("null")
+	}
+	b := append(make([]byte, 0, 96*len(changes)), '[')
+	for i, c := range changes {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = quoted(append(b, `{"f":`...), c.Field)
+		if c.From != "" {
+			b = quoted(append(b, `,"o":`...), c.From)
+		}
+		if c.To != "" {
+			b = quoted(append(b, `,"n":`...), c.To)
+		}
+		b = append(b, '}')
+	}
+	return append(b, ']')
+}
+
+// quoted appends s as a string of JSON.
+func quoted(b []byte, s string) []byte {
+	plain := utf8.ValidString(s)
+	for i := 0; plain && i < len(s); i++ {
+		plain = s[i] >= ' ' && s[i] != '"' && s[i] != '\\'
+	}
+	if !plain {
+		text, err := json.Marshal(s)
+		if err != nil {
+			panic(err) // a string: cannot fail
+		}
+		return append(b, text...)
+	}
+	return append(append(append(b, '"'), s...), '"')
 }
 
 // Filter selects entries of one Party, or of several. Empty fields select all.

@@ -2,7 +2,6 @@ package roadmap
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -14,6 +13,7 @@ import (
 	"openroadmap/internal/platform/dataset"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/search"
 )
 
 // milestoneImport imports milestones of one roadmap by the thousand: it reads
@@ -23,11 +23,13 @@ type milestoneImport struct {
 	scope    dataset.Scope
 	roadmap  Roadmap
 	fields   []dataset.Field
+	keys     []string // of fields
 	at       map[string]int
-	activity map[string]Activity // by number
-	number   map[string]string   // by id of the activity
-	named    map[string]string   // activity and title → id; nil until a row without an id asks
-	order    map[string]int      // by id of the activity: the next place
+	activity map[string]Activity     // by number
+	number   map[string]string       // by id of the activity
+	named    map[string]string       // activity and title → id; nil until a row without an id asks
+	order    map[string]int          // by id of the activity: the next place
+	ready    map[string]newMilestone // by id, what Prepare made
 }
 
 func (s *Service) importMilestones(ctx context.Context, q db.IDB, sc dataset.Scope, fields []dataset.Field) (dataset.Importer, error) {
@@ -43,6 +45,9 @@ func (s *Service) importMilestones(ctx context.Context, q db.IDB, sc dataset.Sco
 	}
 	acts, err := selectBareActivities(ctx, q, r.ID)
 	m := &milestoneImport{s: s, scope: sc, roadmap: r, fields: fields, at: dataset.Index(fields), activity: map[string]Activity{}, number: map[string]string{}, order: map[string]int{}}
+	for _, f := range fields {
+		m.keys = append(m.keys, f.Key())
+	}
 	for _, a := range acts {
 		m.activity[a.Number], m.number[a.ID] = a, a.Number
 	}
@@ -206,10 +211,11 @@ type milestoneBlock struct {
 
 // touched is what a block does to one activity.
 type touched struct {
-	changes    []history.Change
-	progress   bool
-	milestones []Milestone // added or changed, for the search
-	removed    []string
+	changes  []history.Change
+	progress bool
+	added    []addedMilestone // for the search
+	changed  []Milestone
+	removed  []string
 }
 
 // sort turns the diffs into what is written, and refuses those whose record
@@ -248,6 +254,12 @@ func (b *milestoneBlock) sort(ctx context.Context, tx *db.Tx, diffs []*dataset.D
 	return nil
 }
 
+// addedMilestone is a new milestone as it will be found.
+type addedMilestone struct {
+	id    string
+	words map[i18n.Lang]titleWords
+}
+
 func (b *milestoneBlock) of(activity string) *touched {
 	t := b.byActivity[activity]
 	if t == nil {
@@ -263,7 +275,57 @@ func (t *touched) add(ms string, f dataset.Field, x dataset.Delta) {
 	t.progress = t.progress || f.ID == "done" || f.ID == "proof"
 }
 
-// create: the Party's own language comes first, it is the original's.
+// Prepare makes what new milestones consist of.
+func (m *milestoneImport) Prepare(diffs []*dataset.Diff) {
+	m.ready = make(map[string]newMilestone, len(diffs))
+	for _, d := range diffs {
+		if d.Op == dataset.Create {
+			m.ready[d.ID] = m.compose(d)
+		}
+	}
+}
+
+// newMilestone is one being made, its dates in canonical form.
+type newMilestone struct {
+	title, proof i18n.Text
+	due, done    string
+	changes      []history.Change
+	progress     bool
+	words        map[i18n.Lang]titleWords // for the search
+}
+
+// titleWords are a title in one language with its tokens.
+type titleWords struct {
+	title string
+	words *search.Words
+}
+
+// compose: the Party's own language comes first, it is the original's.
+func (m *milestoneImport) compose(d *dataset.Diff) newMilestone {
+	title, proof := map[i18n.Lang]string{}, map[i18n.Lang]string{}
+	v := newMilestone{words: map[i18n.Lang]titleWords{}, changes: make([]history.Change, 0, len(d.Deltas))}
+	prefix := "ms/" + d.ID + "/"
+	for _, x := range d.Deltas {
+		f := m.fields[x.Field]
+		switch f.ID {
+		case "id", "activity":
+			continue
+		case "due":
+			v.due = x.To
+		case "done":
+			v.done = x.To
+		case "title":
+			title[f.Lang], v.words[f.Lang] = x.To, titleWords{x.To, search.Part{Title: x.To}.Cut()}
+		case "proof":
+			proof[f.Lang] = x.To
+		}
+		v.changes = append(v.changes, history.Change{Field: prefix + m.keys[x.Field], To: x.To})
+		v.progress = v.progress || f.ID == "done" || f.ID == "proof"
+	}
+	v.title, v.proof = i18n.Compose(m.scope.Langs, title, i18n.Human), i18n.Compose(m.scope.Langs, proof, i18n.Human)
+	return v
+}
+
 func (b *milestoneBlock) create(ctx context.Context, tx *db.Tx, d *dataset.Diff) error {
 	number, _ := d.Get(b.at["activity"])
 	a, ok := b.activity[number]
@@ -275,64 +337,22 @@ func (b *milestoneBlock) create(ctx context.Context, tx *db.Tx, d *dataset.Diff)
 	if err != nil {
 		return err
 	}
+	v, ready := b.ready[d.ID]
+	if !ready {
+		v = b.compose(d)
+	}
 	t := b.of(a.ID)
-	t.changes = append(t.changes, history.Change{Field: "ms/" + d.ID, To: strconv.Itoa(place)})
-	v := newMilestone{title: i18n.Text{}, proof: i18n.Text{}}
-	for _, x := range d.Deltas {
-		f := b.fields[x.Field]
-		switch f.ID {
-		case "id", "activity":
-			continue
-		case "due":
-			v.due = x.To
-		case "done":
-			v.done = x.To
-		}
-		t.add(d.ID, f, x)
-	}
-	v.texts(b.fields, b.scope.Langs, d)
-	t.milestones = append(t.milestones, Milestone{ID: d.ID, Title: v.title})
-	row, err := v.row(b.scope.Party, b.roadmap.ID, a.ID, d.ID, place)
-	b.created = append(b.created, row)
-	return err
-}
-
-// newMilestone is one being made, its dates in canonical form.
-type newMilestone struct {
-	title, proof i18n.Text
-	due, done    string
-}
-
-func (v *newMilestone) texts(fields []dataset.Field, langs []i18n.Lang, d *dataset.Diff) {
-	for _, l := range langs {
-		for _, x := range d.Deltas {
-			switch f := fields[x.Field]; {
-			case f.Lang != l:
-			case f.ID == "title":
-				v.title = v.title.With(l, x.To, i18n.Human)
-			case f.ID == "proof":
-				v.proof = v.proof.With(l, x.To, i18n.Human)
-			}
-		}
-	}
+	t.changes = append(append(t.changes, history.Change{Field: "ms/" + d.ID, To: strconv.Itoa(place)}), v.changes...)
+	t.progress = t.progress || v.progress
+	t.added = append(t.added, addedMilestone{d.ID, v.words})
+	b.created = append(b.created, v.row(b.scope.Party, b.roadmap.ID, a.ID, d.ID, place))
+	return nil
 }
 
 var milestoneColumns = []string{"id", "party", "roadmap", "activity", "sort_order", "title", "due_on", "done_on", "proof"}
 
-func (v newMilestone) row(party, roadmap, activity, id string, place int) ([]any, error) {
-	title, err := json.Marshal(v.title)
-	if err != nil {
-		return nil, err
-	}
-	proof := "{}"
-	if !v.proof.IsZero() {
-		data, err := json.Marshal(v.proof)
-		if err != nil {
-			return nil, err
-		}
-		proof = string(data)
-	}
-	return []any{id, party, roadmap, activity, place, string(title), orNull(v.due), orNull(v.done), proof}, nil
+func (v newMilestone) row(party, roadmap, activity, id string, place int) []any {
+	return []any{id, party, roadmap, activity, place, v.title, orNull(v.due), orNull(v.done), v.proof}
 }
 
 func orNull(date string) any {
@@ -375,7 +395,7 @@ func (b *milestoneBlock) change(d *dataset.Diff, x stored) error {
 			t.add(x.ID, f, delta)
 		}
 	}
-	t.milestones = append(t.milestones, x.Milestone)
+	t.changed = append(t.changed, x.Milestone)
 	b.changed = append(b.changed, x.Milestone)
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/db"
+	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/search"
 )
 
@@ -142,7 +143,7 @@ func adoptedMilestones(ctx context.Context, tx *db.Tx, r Roadmap, activity strin
 // offer makes the milestones that changed findable by their new words, and
 // those removed by none.
 func (b *milestoneBlock) offer(ctx context.Context, tx *db.Tx, r Roadmap, a Activity, t *touched) error {
-	a.Milestones = t.milestones
+	a.Milestones = t.changed
 	shown, known, err := b.s.asPublished(ctx, tx, r, a)
 	if err != nil {
 		return err
@@ -155,14 +156,44 @@ func (b *milestoneBlock) offer(ctx context.Context, tx *db.Tx, r Roadmap, a Acti
 	f, _ := b.s.Frameworks.Get(r.Framework)
 	w.live.Ref, _ = f.Line(a.Line)
 	w.shown.Ref = w.live.Ref
-	entries := make([]search.Entry, 0, len(t.milestones)+len(t.removed))
-	for _, m := range t.milestones {
-		entries = append(entries, w.milestone(m.ID))
+	if err := search.Put(ctx, tx, w.changed(t)...); err != nil {
+		return err
+	}
+	return search.Add(ctx, tx, w.added(t, !r.Frozen())...)
+}
+
+// changed are the entries of milestones that may have been found before.
+func (w offered) changed(t *touched) (entries []search.Entry) {
+	words := w.milestoneWords()
+	for _, m := range t.changed {
+		shown, _ := w.shown.Milestone(m.ID)
+		entries = append(entries, words.entry(m.ID, m, shown))
 	}
 	for _, id := range t.removed {
-		entries = append(entries, w.milestone(id))
+		shown, _ := w.shown.Milestone(id)
+		entries = append(entries, words.entry(id, Milestone{}, shown))
 	}
-	return search.Put(ctx, tx, entries...)
+	return entries
+}
+
+// added are the entries of new milestones, which the public reads where no
+// version is adopted yet (atOnce).
+func (w offered) added(t *touched, atOnce bool) []search.Entry {
+	words, entries := w.milestoneWords(), make([]search.Entry, len(t.added))
+	for i, m := range t.added {
+		e := search.Entry{Kind: KindMilestone, Record: m.id, Party: w.r.Party, Group: string(w.live.Output), Parts: make([]search.Part, 0, len(m.words))}
+		for _, l := range i18n.Langs {
+			p := search.Part{Lang: l, Permission: PermRead, Path: words.workPath, Title: m.words[l].title, Context: words.liveTitle[l], Words: m.words[l].words}
+			if w.public && atOnce {
+				p.Permission, p.Path, p.Context = "", words.publicPath, words.shownTitle[l]
+			}
+			if p.Title != "" {
+				e.Parts = append(e.Parts, p)
+			}
+		}
+		entries[i] = e
+	}
+	return entries
 }
 
 // milestoneDays reads only the days of an activity's milestones.

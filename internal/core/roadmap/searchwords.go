@@ -122,29 +122,45 @@ func (i Item) officialBeside(l i18n.Lang) string {
 // milestones are records of their own, found by their titles.
 func (w offered) milestones() []search.Entry {
 	var entries []search.Entry
-	seen := map[string]bool{}
+	words, seen := w.milestoneWords(), map[string]bool{}
 	for _, it := range []Item{w.live, w.shown} {
 		for _, m := range it.Milestones {
 			if !seen[m.ID] {
 				seen[m.ID] = true
-				entries = append(entries, w.milestone(m.ID))
+				now, _ := w.live.Milestone(m.ID)
+				shown, _ := w.shown.Milestone(m.ID)
+				entries = append(entries, words.entry(m.ID, now, shown))
 			}
 		}
 	}
 	return entries
 }
 
-func (w offered) milestone(id string) search.Entry {
+// milestoneWords is what the entries of an activity's milestones share.
+type milestoneWords struct {
+	offered
+	publicPath, workPath  string
+	liveTitle, shownTitle map[i18n.Lang]string
+}
+
+func (w offered) milestoneWords() milestoneWords {
+	out := milestoneWords{offered: w, publicPath: w.publicPath(), workPath: w.workPath(), liveTitle: map[i18n.Lang]string{}, shownTitle: map[i18n.Lang]string{}}
+	for _, l := range i18n.Langs {
+		out.liveTitle[l], out.shownTitle[l] = titleIn(w.live, l), titleIn(w.shown, l)
+	}
+	return out
+}
+
+// entry is a milestone as it is now and as the public sees it.
+func (w milestoneWords) entry(id string, now, shown Milestone) search.Entry {
 	e := search.Entry{Kind: KindMilestone, Record: id, Party: w.r.Party, Group: string(w.live.Output)}
-	now, _ := w.live.Milestone(id)
-	shown, _ := w.shown.Milestone(id)
 	for _, l := range i18n.Langs {
 		public := shown.Title.Get(l)
 		if w.public && public != "" {
-			e.Parts = append(e.Parts, search.Part{Lang: l, Path: w.publicPath(), Title: public, Context: titleIn(w.shown, l)})
+			e.Parts = append(e.Parts, search.Part{Lang: l, Path: w.publicPath, Title: public, Context: w.shownTitle[l]})
 		}
 		if team := now.Title.Get(l); team != "" && !(w.public && team == public) {
-			e.Parts = append(e.Parts, search.Part{Lang: l, Permission: PermRead, Path: w.workPath(), Title: team, Context: titleIn(w.live, l)})
+			e.Parts = append(e.Parts, search.Part{Lang: l, Permission: PermRead, Path: w.workPath, Title: team, Context: w.liveTitle[l]})
 		}
 	}
 	return e

@@ -273,6 +273,13 @@ type Importer interface {
 	Apply(ctx context.Context, tx *db.Tx, diffs []*Diff) error
 }
 
+// Preparer is an Importer that does a part of Apply's work ahead of the
+// transaction, which others wait for. What it makes of the diffs serves the
+// next Apply of the same ones, and may be lost without harm.
+type Preparer interface {
+	Prepare(diffs []*Diff)
+}
+
 // Invert is the Diff that undoes d.
 func (d Diff) Invert() Diff {
 	out := Diff{N: d.N, ID: d.ID, Op: map[Op]Op{Create: Delete, Delete: Create, Change: Change}[d.Op], Deltas: make([]Delta, len(d.Deltas))}

@@ -11,9 +11,10 @@ import (
 	"github.com/uptrace/bun/dialect"
 )
 
-// bulkParams bounds the parameters of one statement: both engines take more,
-// but a longer statement is no faster.
-const bulkParams = 2000
+// bulkParams bounds the parameters of one statement. Both engines take more,
+// but a longer statement is no faster; a shorter one has SQLite's index of
+// words write and merge more pieces, one for each statement.
+const bulkParams = 6000
 
 func prepare(ctx context.Context, tx IDB, query string) (*sql.Stmt, error) {
 	if t, ok := tx.(*Tx); ok {

@@ -77,6 +77,28 @@ func (t Text) With(l Lang, s string, state State) Text {
 	return encode(v)
 }
 
+// Compose makes a text at once of what stands in several languages: the first
+// of order that has a text is the original, the others are translations in
+// state. It is With for each of order, in one step.
+func Compose(order []Lang, in map[Lang]string, state State) Text {
+	v := plain{In: make(map[Lang]Entry, len(in))}
+	of := ""
+	for _, l := range order {
+		s := in[l]
+		switch {
+		case s == "":
+			continue
+		case v.Original == "":
+			v.Original, v.In[l] = l, Entry{Text: s, State: Original}
+			continue
+		case of == "":
+			of = hashOf(in[v.Original])
+		}
+		v.In[l] = Entry{Text: s, State: state, Of: of}
+	}
+	return encode(v)
+}
+
 // IsZero tells whether there is no text in any language.
 func (t Text) IsZero() bool { return t.json == "" }
 

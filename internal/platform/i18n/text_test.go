@@ -1,6 +1,9 @@
 package i18n_test
 
 import (
+	"bytes"
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -73,4 +76,54 @@ func TestNegotiate(t *testing.T) {
 			t.Errorf("Negotiate(%q) = %s, want %s", header, got, want)
 		}
 	}
+}
+
+func TestComposeIsWithInOneStep(t *testing.T) {
+	in := map[i18n.Lang]string{i18n.EN: "Map \"all\"\n\u2028<&>", i18n.RU: "карта", i18n.AR: "خريطة"}
+	order := []i18n.Lang{i18n.FR, i18n.RU, i18n.EN, i18n.AR}
+	var want i18n.Text
+	for _, l := range order {
+		want = want.With(l, in[l], i18n.Human)
+	}
+	got := i18n.Compose(order, in, i18n.Human)
+	a, _ := got.MarshalJSON()
+	b, _ := want.MarshalJSON()
+	if string(a) != string(b) {
+		t.Errorf("Compose = %s, want %s", a, b)
+	}
+	if got.Original() != i18n.RU || !i18n.Compose(order, nil, i18n.Human).IsZero() {
+		t.Errorf("original %s", got.Original())
+	}
+}
+
+// What encode writes is what encoding/json would write: stored texts and
+// digests of files depend on it.
+func FuzzEncodeIsPlainJSON(f *testing.F) {
+	f.Add("Map", "Carte \"x\" \x00\u2028 <b>")
+	f.Fuzz(func(t *testing.T, a, b string) {
+		x := i18n.NewText(i18n.EN, a).With(i18n.FR, b, i18n.Human)
+		if x.IsZero() {
+			return
+		}
+		got, err := x.MarshalJSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var any struct {
+			Original string                `json:"original"`
+			In       map[string]i18n.Entry `json:"in"`
+		}
+		if err := json.Unmarshal(got, &any); err != nil {
+			t.Fatalf("%s: %v", got, err)
+		}
+		var want bytes.Buffer
+		e := json.NewEncoder(&want)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(any); err != nil {
+			t.Fatal(err)
+		}
+		if strings.TrimSuffix(want.String(), "\n") != string(got) {
+			t.Errorf("got %s, want %s", got, want.String())
+		}
+	})
 }

@@ -3,6 +3,8 @@ package i18n
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -37,18 +39,45 @@ func (t *Text) read(s string) error {
 	return nil
 }
 
-// encode brings v to the stored form.
+// encode brings v to the stored form, languages in the order of their codes,
+// as encoding/json would. It is written out: an import makes texts by the
+// hundred thousand.
 func encode(v plain) Text {
 	if len(v.In) == 0 {
 		return Text{}
 	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		panic(err) // strings only: cannot fail
+	b := append(make([]byte, 0, 256), `{"original":`...)
+	b = append(appendString(b, string(v.Original)), `,"in":{`...)
+	for i, l := range slices.Sorted(maps.Keys(v.In)) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendEntry(append(appendString(b, string(l)), ':'), v.In[l])
 	}
-	return Text{strings.TrimSuffix(b.String(), "\n")}
+	return Text{string(append(b, "}}"...))}
+}
+
+func appendEntry(b []byte, e Entry) []byte {
+	b = appendString(append(b, `{"text":`...), e.Text)
+	b = appendString(append(b, `,"state":`...), string(e.State))
+	if e.Of != "" {
+		b = appendString(append(b, `,"of":`...), e.Of)
+	}
+	return append(b, '}')
+}
+
+// appendString writes s as encoding/json does without escapes for HTML.
+func appendString(b []byte, s string) []byte {
+	if !strings.ContainsAny(s, "\"\\\u2028\u2029\x7f") && !hasControl(s) && utf8.ValidString(s) {
+		return append(append(append(b, '"'), s...), '"')
+	}
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(s); err != nil {
+		panic(err) // a string: cannot fail
+	}
+	return append(b, bytes.TrimSuffix(out.Bytes(), []byte("\n"))...)
 }
 
 // decode takes t apart.

@@ -49,6 +49,24 @@ type Part struct {
 	Heading bool
 	Context string // shown beside the title, not searched: what the record is part of
 	Fields  []Field
+	// Words is what Cut gave for the Part; nil = Put cuts it.
+	Words *Words
+}
+
+// Words are the tokens of a Part. Who writes very many makes them before the
+// transaction, which others wait for.
+type Words struct{ title, body []Token }
+
+// Cut makes the tokens of p.
+func (p Part) Cut() *Words {
+	w := &Words{}
+	if !p.Heading {
+		w.title = Tokens(p.Title)
+	}
+	for _, f := range p.Fields {
+		w.body = append(w.body, Tokens(f.Text)...)
+	}
+	return w
 }
 
 // Field is one text of a Part. Name is chosen by the feature ("narrative").

@@ -3,9 +3,11 @@ package search
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,22 +53,45 @@ type classRow struct {
 	Permission    string `bun:"permission"`
 }
 
-// batch is how many entries are written by one statement.
-const batch = 200
+const (
+	batch     = 4000 // entries that are taken together
+	removable = 200  // records that one statement removes
+)
 
 // Put makes entries findable in place of what was offered for the same
 // records before. Records whose words have not changed cost one read; an
 // entry without parts is removed. Call it in the transaction that changes the
 // record.
 func Put(ctx context.Context, tx db.IDB, entries ...Entry) error {
-	for len(entries) > 0 {
-		n := min(batch, len(entries))
-		if err := put(ctx, tx, entries[:n]); err != nil {
-			return fmt.Errorf("index %s: %w", entries[0].Kind, err)
+	for chunk := range slices.Chunk(entries, batch) {
+		if err := put(ctx, tx, chunk); err != nil {
+			return fmt.Errorf("index %s: %w", chunk[0].Kind, err)
 		}
-		entries = entries[n:]
 	}
 	return nil
+}
+
+// Add makes entries findable of which nothing was offered before: an import's
+// new records. It saves Put's look at what there is.
+func Add(ctx context.Context, tx db.IDB, entries ...Entry) error {
+	for chunk := range slices.Chunk(entries, batch) {
+		if err := add(ctx, tx, chunk); err != nil {
+			return fmt.Errorf("index %s: %w", chunk[0].Kind, err)
+		}
+	}
+	return nil
+}
+
+func add(ctx context.Context, tx db.IDB, entries []Entry) error {
+	entries = slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool { return len(e.Parts) == 0 })
+	rows := make([]*recordRow, len(entries))
+	for i, e := range entries {
+		rows[i] = &recordRow{Kind: e.Kind, Record: e.Record, Hash: e.hash(), Edition: Version}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return insert(ctx, tx, entries, rows)
 }
 
 // Remove makes records of a kind unfindable.
@@ -113,12 +138,24 @@ func (e Entry) hash() string {
 	if len(e.Parts) == 0 {
 		return ""
 	}
-	data, err := json.Marshal(e)
-	if err != nil {
-		return "" // strings only: cannot fail
+	b := make([]byte, 0, 512)
+	b = sized(b, e.Party, e.Group)
+	for _, p := range e.Parts {
+		b = sized(b, string(p.Lang), string(p.Permission), p.Path, p.Title, strconv.FormatBool(p.Heading), p.Context, strconv.Itoa(len(p.Fields)))
+		for _, f := range p.Fields {
+			b = sized(b, f.Name, f.Text)
+		}
 	}
-	sum := sha256.Sum256(data)
+	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:12])
+}
+
+// sized appends texts so that no two lists give the same bytes.
+func sized(b []byte, texts ...string) []byte {
+	for _, s := range texts {
+		b = append(binary.AppendUvarint(b, uint64(len(s))), s...)
+	}
+	return b
 }
 
 // known finds what is stored of the records that entries name.
@@ -140,34 +177,33 @@ func known(ctx context.Context, tx db.IDB, entries []Entry) (map[string]recordRo
 	return known, nil
 }
 
-// remove takes records out, many by one statement.
+// remove takes records out, many by one statement. Their words go by one
+// alone: the index is written anew at the end of each.
 func remove(ctx context.Context, tx db.IDB, gone []recordRow) error {
-	for len(gone) > 0 {
-		n := min(batch, len(gone))
-		if err := removeSome(ctx, tx, gone[:n]); err != nil {
+	var parts []int64
+	for chunk := range slices.Chunk(gone, removable) {
+		ids, err := removeSome(ctx, tx, chunk)
+		if err != nil {
 			return err
 		}
-		gone = gone[n:]
+		parts = append(parts, ids...)
 	}
-	return nil
+	return removeWords(ctx, tx, parts)
 }
 
-func removeSome(ctx context.Context, tx db.IDB, gone []recordRow) error {
+// removeSome gives the ids of the parts that it removed.
+func removeSome(ctx context.Context, tx db.IDB, gone []recordRow) (ids []int64, err error) {
 	numbers, ranges := make([]int64, len(gone)), make([]string, len(gone))
 	for i, r := range gone {
 		numbers[i], ranges[i] = r.Number, fmt.Sprintf("id BETWEEN %d AND %d", r.Number<<classBits, (r.Number+1)<<classBits-1)
 	}
-	var ids []int64
 	if err := tx.NewRaw("DELETE FROM search_parts WHERE "+strings.Join(ranges, " OR ")+" RETURNING id").Scan(ctx, &ids); err != nil {
-		return fmt.Errorf("remove parts: %w", err)
-	}
-	if err := removeWords(ctx, tx, ids); err != nil {
-		return err
+		return nil, fmt.Errorf("remove parts: %w", err)
 	}
 	if _, err := tx.NewRaw("DELETE FROM search_records WHERE number IN (?)", bun.List(numbers)).Exec(ctx); err != nil {
-		return fmt.Errorf("remove records: %w", err)
+		return nil, fmt.Errorf("remove records: %w", err)
 	}
-	return nil
+	return ids, nil
 }
 
 func removeWords(ctx context.Context, tx db.IDB, ids []int64) error {
@@ -190,47 +226,55 @@ func insert(ctx context.Context, tx db.IDB, entries []Entry, rows []*recordRow) 
 		return err
 	}
 	classes := classes{}
-	var parts []*partRow
-	var words []string
+	var parts, words [][]any
 	for i, e := range entries {
 		for _, p := range e.Parts {
 			class, err := classes.of(ctx, tx, e, p)
 			if err != nil {
 				return err
 			}
-			row, err := partRowOf(p, rows[i].Number<<classBits|class)
+			id := rows[i].Number<<classBits | class
+			texts, err := textsOf(p)
 			if err != nil {
 				return err
 			}
-			parts = append(parts, row)
-			words = append(words, wordsOf(p, row.ID, postgres(tx)))
+			parts = append(parts, []any{id, p.Path, p.Title, p.Context, texts})
+			words = append(words, wordsOf(p, id, postgres(tx)))
 		}
 	}
 	if err := insertRows(ctx, tx, rows, parts); err != nil {
 		return err
 	}
-	into := "INSERT INTO search_words (rowid, title, body) VALUES "
-	if postgres(tx) {
-		into = "INSERT INTO search_words (id, words) VALUES "
+	return insertWords(ctx, tx, words)
+}
+
+// insertWords writes the tokens. PostgreSQL reads a tsvector from text only
+// where the statement says so.
+func insertWords(ctx context.Context, tx db.IDB, words [][]any) error {
+	if !postgres(tx) {
+		return db.Bulk(ctx, tx, "search_words", []string{"rowid", "title", "body"}, words)
 	}
-	if _, err := tx.ExecContext(ctx, into+strings.Join(words, ",")); err != nil {
-		return fmt.Errorf("insert words: %w", err)
+	for chunk := range slices.Chunk(words, batch) {
+		values := make([]string, len(chunk))
+		for i, w := range chunk {
+			values[i] = fmt.Sprintf("(%d, '%s'::tsvector)", w...)
+		}
+		if _, err := tx.ExecContext(ctx, "INSERT INTO search_words (id, words) VALUES "+strings.Join(values, ",")); err != nil {
+			return fmt.Errorf("insert words: %w", err)
+		}
 	}
 	return nil
 }
 
-func insertRows(ctx context.Context, tx db.IDB, rows []*recordRow, parts []*partRow) error {
-	records, texts := make([][]any, len(rows)), make([][]any, len(parts))
+func insertRows(ctx context.Context, tx db.IDB, rows []*recordRow, parts [][]any) error {
+	records := make([][]any, len(rows))
 	for i, r := range rows {
 		records[i] = []any{r.Kind, r.Record, r.Number, r.Hash, r.Edition}
-	}
-	for i, p := range parts {
-		texts[i] = []any{p.ID, p.Path, p.Title, p.Context, p.Texts}
 	}
 	if err := db.Bulk(ctx, tx, "search_records", []string{"kind", "record", "number", "hash", "edition"}, records); err != nil {
 		return err
 	}
-	return db.Bulk(ctx, tx, "search_parts", []string{"id", "path", "title", "context", "texts"}, texts)
+	return db.Bulk(ctx, tx, "search_parts", []string{"id", "path", "title", "context", "texts"}, parts)
 }
 
 // number gives rows the next numbers.
@@ -255,26 +299,26 @@ func number(ctx context.Context, tx db.IDB, rows []*recordRow) error {
 	return nil
 }
 
-func partRowOf(p Part, id int64) (*partRow, error) {
+// textsOf is the fields of p as they are stored; most parts are a title alone.
+func textsOf(p Part) (string, error) {
+	if len(p.Fields) == 0 {
+		return "null", nil
+	}
 	texts, err := json.Marshal(p.Fields)
-	return &partRow{ID: id, Path: p.Path, Title: p.Title, Context: p.Context, Texts: string(texts)}, err
+	return string(texts), err
 }
 
-// wordsOf is the row of VALUES with the tokens of p. Tokens hold letters,
-// digits and the joint only: they need no escaping in either language.
-func wordsOf(p Part, id int64, tsvector bool) string {
-	var title []Token
-	if !p.Heading {
-		title = Tokens(p.Title)
-	}
-	var body []Token
-	for _, f := range p.Fields {
-		body = append(body, Tokens(f.Text)...)
+// wordsOf is the row of the tokens of p. Tokens hold letters, digits and the
+// joint only: they need no escaping in either language.
+func wordsOf(p Part, id int64, tsvector bool) []any {
+	w := p.Words
+	if w == nil {
+		w = p.Cut()
 	}
 	if tsvector {
-		return "(" + strconv.FormatInt(id, 10) + ", '" + vector(title, body) + "'::tsvector)"
+		return []any{id, vector(w.title, w.body)}
 	}
-	return "(" + strconv.FormatInt(id, 10) + ", '" + joined(title) + "', '" + joined(body) + "')"
+	return []any{id, joined(w.title), joined(w.body)}
 }
 
 func joined(tokens []Token) string {
