@@ -11,11 +11,6 @@ import (
 	"openroadmap/internal/platform/sheet"
 )
 
-// blockRows is how many rows lie in a block, and how many are saved in one
-// transaction: few enough that others save meanwhile (a tenth of a second),
-// enough that what a transaction costs by itself does not count.
-const blockRows = 4000
-
 // Line is one row of a dry run as it is kept.
 type Line struct {
 	N       int // in the file
@@ -197,9 +192,9 @@ func (r *blockReader) line() Line {
 
 func decode(b []byte) ([]Line, error) {
 	r := &blockReader{b: b}
-	lines := make([]Line, 0, min(r.count(), blockRows))
-	r = &blockReader{b: b}
-	for range r.count() {
+	n := r.count()
+	lines := make([]Line, 0, n)
+	for range n {
 		lines = append(lines, r.line())
 	}
 	if r.bad || len(r.b) > 0 {

@@ -88,7 +88,7 @@ func (w *work) dryRun(ctx context.Context, a access.Actor) error {
 			return asInvalid(err)
 		}
 		r.take(row)
-		if len(r.rows) == blockRows {
+		if len(r.rows) == r.d.BatchRows() {
 			if err := r.finish(ctx); err != nil {
 				return err
 			}

@@ -15,7 +15,7 @@ import (
 func (s *Service) milestoneDataset() dataset.Dataset {
 	const public = access.Public
 	return dataset.Dataset{
-		Key: "milestones", Version: 1, Title: MsgSectionMilestones, Order: 20, Read: PermRead, Write: PermEdit,
+		Key: "milestones", Version: 1, Title: MsgSectionMilestones, Order: 20, Read: PermRead, Write: PermEdit, Batch: 4000,
 		Path: "/work/{code}/roadmaps/{slug}/milestones", Query: []string{"activity"}, Public: publicLists("milestones", []string{"activity"}),
 		Columns: []dataset.Column{
 			{ID: "id", Label: dataset.MsgColumnId, Type: dataset.ID, Visibility: public},

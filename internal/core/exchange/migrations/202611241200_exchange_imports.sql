@@ -39,7 +39,7 @@ CREATE TABLE exchange_chunks (
     PRIMARY KEY (import, seq)
 );
 
--- exchange_blocks: the rows of a dry run, a thousand to a block (block.go says
+-- exchange_blocks: the rows of a dry run, many to a block (block.go says
 -- how): what each changes and what is wrong with it. They serve the page, the
 -- saving and the undoing.
 CREATE TABLE exchange_blocks (
