@@ -150,12 +150,16 @@ func TestRandomChangesGoInComeOutAndAreUndone(t *testing.T) {
 	house.Each(t, func(t *testing.T, w *house.World) {
 		k := open(t, w)
 		r := rand.New(rand.NewPCG(2005, 10))
-		for _, key := range []string{"milestones", "organizations", "activities"} {
+		for _, key := range []string{"milestones", "organizations", "activities", "budget", "risks", "stocktake", "fields"} {
 			d := k.list(key)
 			all := dataset.Form{Format: sheet.CSV, Codes: true, All: true}
 			before := k.export(d, i18n.EN, all)
 			for round := range 3 {
-				im := k.start(d, i18n.EN, "changed.csv", k.shuffle(r, d, before), exchange.Plan{})
+				file := before
+				for slices.EqualFunc(k.parse(file), k.parse(before), slices.Equal[[]string]) {
+					file = k.shuffle(r, d, before) // short lists may come out as they were
+				}
+				im := k.start(d, i18n.EN, "changed.csv", file, exchange.Plan{})
 				if im.Failed > 0 {
 					t.Fatalf("%s round %d: %v", key, round, problems(k, im))
 				}
@@ -202,6 +206,9 @@ func (k *desk) shuffle(r *rand.Rand, d dataset.Dataset, file string) string {
 	rows := k.parse(file)
 	head := rows[0]
 	for _, row := range rows[1:] {
+		if d.Key == "stocktake" && row[0] != rows[len(rows)-1][0] {
+			continue // a round that is closed
+		}
 		for i, name := range head {
 			if free(name) && r.IntN(6) == 0 && (row[i] != "" || strings.HasPrefix(name, "note") || strings.HasPrefix(name, "contact")) {
 				row[i] = nasty[r.IntN(len(nasty))]
@@ -234,7 +241,7 @@ func (k *desk) shuffle(r *rand.Rand, d dataset.Dataset, file string) string {
 
 // free are the columns in which any text may stand.
 func free(name string) bool {
-	for _, p := range []string{"proof:", "note", "contact", "narrative:", "name:", "text:"} {
+	for _, p := range []string{"proof:", "note", "contact", "narrative:", "name:", "text:", "found:", "gap:", "answer:", "help:"} {
 		if strings.HasPrefix(name, p) {
 			return true
 		}

@@ -38,7 +38,7 @@ func Rules() []access.Rule {
 // Feature declares what customfield brings.
 func Feature(s *Service) feature.Feature {
 	return feature.Feature{
-		Key: "customfield", Routes: routes(s), Rules: Rules(), Messages: Messages, Migrations: Migrations,
+		Key: "customfield", Routes: routes(s), Rules: Rules(), Messages: Messages, Migrations: Migrations, Datasets: Datasets(s),
 		Nav: []feature.NavItem{{Place: feature.WorkParty, Label: MsgNav, Path: "/fields", Permission: PermManage, Order: 65}},
 	}
 }

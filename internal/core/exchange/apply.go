@@ -165,7 +165,7 @@ func (w *work) oneBlock(ctx context.Context, im dataset.Importer, row blockRow, 
 
 // importer is the list's importer for the fields that the blocks speak of.
 func (w *work) importer(ctx context.Context, a access.Actor, undo bool) (dataset.Importer, error) {
-	d, err := w.find(w.im.Dataset)
+	d, err := w.find(ctx, w.im.Dataset, w.im.Party)
 	if err != nil {
 		return nil, err
 	}

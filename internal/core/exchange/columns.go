@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -121,30 +122,39 @@ func checkSchema(d dataset.Dataset, schema string) error {
 	return nil
 }
 
-// known finds fields by their keys and by their heads in every language.
-type known map[string]dataset.Field
+// known finds fields by their keys and by their heads in every language. A
+// field of the Party's own may bear the name of another: then both stand, in
+// the order of the list.
+type known map[string][]dataset.Field
 
 func (s *Service) known(d dataset.Dataset, own i18n.Lang) known {
 	k := known{}
 	fields := d.Fields(false, i18n.Langs[:])
+	for _, f := range fields {
+		k.add(f.Key(), f)
+	}
 	for _, l := range i18n.Langs {
 		for _, f := range fields {
 			k.add(f.Head(s.Bundle.For(l)), f)
-			if f.Lang == own { // a head without a language means the Party's own
-				k.add(s.Bundle.For(l).T(f.Label), f)
-				k.add(f.ID, f)
-			}
 		}
 	}
-	for _, f := range fields {
-		k[dataset.Fold(f.Key())] = f
+	for _, f := range fields { // a head without a language means the Party's own
+		for _, l := range i18n.Langs {
+			if f.Lang == own {
+				k.add(f.Title(s.Bundle.For(l)), f)
+			}
+		}
+		if f.Lang == own {
+			k.add(f.ID, f)
+		}
 	}
 	return k
 }
 
 func (k known) add(name string, f dataset.Field) {
-	if _, there := k[dataset.Fold(name)]; !there {
-		k[dataset.Fold(name)] = f
+	name = dataset.Fold(name)
+	if !slices.ContainsFunc(k[name], func(o dataset.Field) bool { return o.Key() == f.Key() }) {
+		k[name] = append(k[name], f)
 	}
 }
 
@@ -152,15 +162,22 @@ func (k known) add(name string, f dataset.Field) {
 func (k known) recognized(names []string) (columns map[string]string, strange int) {
 	columns = map[string]string{}
 	for _, n := range names {
-		f, ok := k[dataset.Fold(n)]
-		if _, twice := columns[keyIf(f, ok)]; !ok || twice {
+		fields := k[dataset.Fold(numbered.ReplaceAllString(n, ""))]
+		if _, whole := k[dataset.Fold(n)]; whole {
+			fields = k[dataset.Fold(n)]
+		}
+		i := slices.IndexFunc(fields, func(f dataset.Field) bool { return columns[f.Key()] == "" })
+		if i < 0 {
 			strange++
 			continue
 		}
-		columns[f.Key()] = n
+		columns[fields[i].Key()] = n
 	}
 	return columns, strange
 }
+
+// numbered is what unique writes after a head that stands twice.
+var numbered = regexp.MustCompile(` \(\d+\)$`)
 
 // guess adds to columns the fields whose heads a strange head resembles.
 func (k known) guess(names []string, columns map[string]string) {
@@ -176,8 +193,8 @@ func (k known) guess(names []string, columns map[string]string) {
 	for _, n := range names {
 		words := dataset.Fold(n)
 		for _, head := range keys {
-			key := k[head].Key()
-			if _, taken := columns[key]; !used[n] && !taken && len([]rune(head)) > 2 && !k[head].ReadOnly && strings.Contains(words, head) {
+			key := k[head][0].Key()
+			if _, taken := columns[key]; !used[n] && !taken && len([]rune(head)) > 2 && !k[head][0].ReadOnly && strings.Contains(words, head) {
 				columns[key], used[n] = n, true
 			}
 		}
@@ -228,11 +245,4 @@ func fieldsOf(d dataset.Dataset, keys []string) []dataset.Field {
 		}
 	}
 	return fields
-}
-
-func keyIf(f dataset.Field, ok bool) string {
-	if !ok {
-		return ""
-	}
-	return f.Key()
 }

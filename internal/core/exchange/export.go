@@ -22,7 +22,11 @@ func (s *Service) Scope(a access.Actor, party, slug string, l i18n.Lang) dataset
 // Export writes a list as a file. Errors before the first byte are the
 // dataset's: NotFound, Forbidden.
 func (s *Service) Export(ctx context.Context, d dataset.Dataset, sc dataset.Scope, f dataset.Form, w io.Writer) error {
-	if err := d.Export(ctx, s.DB.Read(), s.Bundle, sc, f, w); err != nil {
+	d, err := d.Of(ctx, sc.Party)
+	if err == nil {
+		err = d.Export(ctx, s.DB.Read(), s.Bundle, sc, f, w)
+	}
+	if err != nil {
 		return fmt.Errorf("export %s of %s: %w", d.Key, sc.Party, err)
 	}
 	return nil
@@ -84,10 +88,11 @@ func fileName(d dataset.Dataset, r *web.Request, f sheet.Format) string {
 	return name + "." + string(f)
 }
 
-// find gives a list by key; NotFound if there is none.
-func (s *Service) find(key string) (dataset.Dataset, error) {
+// find gives a list by key, with the columns of a Party; NotFound if there is
+// none.
+func (s *Service) find(ctx context.Context, key, party string) (dataset.Dataset, error) {
 	if d, ok := s.Dataset(key); ok {
-		return d, nil
+		return d.Of(ctx, party)
 	}
 	return dataset.Dataset{}, errs.New(errs.NotFound, "error.not_found")
 }

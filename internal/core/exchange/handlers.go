@@ -53,6 +53,10 @@ func (h handlers) exportForm(d dataset.Dataset) web.Handler {
 		if err := h.exists(r, d); err != nil {
 			return nil, err
 		}
+		d, err := d.Of(r.Context(), r.Party())
+		if err != nil {
+			return nil, err
+		}
 		title := r.L.T(MsgExportTitle, "List", r.L.T(d.Title))
 		return r.Page(frame(r, title, ui.Link{Label: title}), exportBody(r.L, h.exportPage(r, d, title)))
 	}

@@ -102,7 +102,7 @@ func (h handlers) exportPage(r *web.Request, d dataset.Dataset, title string) ex
 		BOM:     ui.Field{Name: "bom", Label: r.L.T(MsgExportBom), Hint: r.L.T(MsgExportBomHint), Value: "1"},
 		All:     ui.Field{Name: "all", Label: r.L.T(MsgExportAll), Hint: r.L.T(MsgExportAllHint), Value: "1"}}
 	for _, c := range d.Columns {
-		p.Columns.Options = append(p.Columns.Options, ui.Option{Value: c.ID, Label: r.L.T(c.Label)})
+		p.Columns.Options = append(p.Columns.Options, ui.Option{Value: c.ID, Label: c.Title(r.L)})
 		if !c.Rare {
 			p.Columns.Values = append(p.Columns.Values, c.ID)
 		}

@@ -108,7 +108,7 @@ func (w *work) clear(ctx context.Context) error {
 }
 
 func (w *work) reading(ctx context.Context, a access.Actor) (*reading, sheet.Book, error) {
-	d, err := w.find(w.im.Dataset)
+	d, err := w.find(ctx, w.im.Dataset, w.im.Party)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -16,7 +16,7 @@ func (s *Service) Report(ctx context.Context, im Import, l i18n.Lang, w io.Write
 	if im.Problem != nil {
 		fmt.Fprintln(w, loc.T(im.Problem.ID, im.Problem.args()...))
 	}
-	d, err := s.find(im.Dataset)
+	d, err := s.find(ctx, im.Dataset, im.Party)
 	if err != nil || im.State != Ready {
 		return err
 	}

@@ -36,7 +36,10 @@ func (s *Service) Start(ctx context.Context, a access.Actor, d dataset.Dataset, 
 		return Import{}, err
 	}
 	im := Import{ID: db.NewID(), Party: n.Party, Dataset: d.Key, Slug: n.Slug, Person: a.Person, Lang: n.Lang, FileName: baseName(n.FileName), State: Asking, Plan: n.Plan, CreatedAt: s.DB.Now()}
-	var err error
+	d, err := d.Of(ctx, n.Party)
+	if err != nil {
+		return Import{}, err
+	}
 	if im.Bytes, im.SHA256, err = s.keep(ctx, im.ID, n.File); err == nil {
 		err = s.look(ctx, d, &im)
 	}
@@ -156,7 +159,7 @@ func (s *Service) Get(ctx context.Context, a access.Actor, party, id string) (Im
 	if err != nil {
 		return Import{}, dataset.Dataset{}, err
 	}
-	d, err := s.find(im.Dataset)
+	d, err := s.find(ctx, im.Dataset, im.Party)
 	if err == nil && !s.Access.Allows(a, d.Write, access.Object{Party: party}) {
 		err = errs.New(errs.NotFound, "error.not_found") // imports of lists that a may not change
 	}

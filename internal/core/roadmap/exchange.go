@@ -12,7 +12,7 @@ import (
 
 // Datasets are the lists that this feature offers for export and import.
 func Datasets(s *Service) []dataset.Dataset {
-	return []dataset.Dataset{s.activityDataset(), s.milestoneDataset()}
+	return []dataset.Dataset{s.activityDataset(), s.milestoneDataset(), s.budgetDataset(), s.riskDataset()}
 }
 
 // listParams filter the public list of activities, as the portal's does.
@@ -61,6 +61,9 @@ func vocabularyOptions(v convention.Vocabulary) map[string][]dataset.Option {
 	for _, a := range v.Areas {
 		out["areas"] = append(out["areas"], dataset.Named(string(a.Key), a.Text))
 	}
+	for _, g := range v.Groups {
+		out["groups"] = append(out["groups"], dataset.Named(string(g.Key), g.Text))
+	}
 	return out
 }
 
@@ -87,7 +90,8 @@ func (s *Service) activityOptions(ctx context.Context, q db.IDB, sc dataset.Scop
 	}
 	out["lead"] = bodyOptions(bodies, sc.Lang)
 	out["partners"] = out["lead"]
-	return out, nil
+	out["depends"], err = s.activityRefs(ctx, q, sc)
+	return out, err
 }
 
 // activityRefs are the choices of a column that names an activity: by number,

@@ -20,7 +20,7 @@ func (s *Service) activityDataset() dataset.Dataset {
 	return dataset.Dataset{
 		Key: "activities", Version: 1, Title: MsgDataActivities, Order: 10, Read: PermRead, Write: PermEdit,
 		Path: "/work/{code}/roadmaps/{slug}/activities", Query: []string{"output"}, Public: publicLists("activities", listParams),
-		Columns: activityColumns(), Options: s.activityOptions, Rows: s.activityRows, Import: s.importActivities,
+		Columns: activityColumns(), Own: s.ownColumns, Options: s.activityOptions, Rows: s.activityRows, Import: s.importActivities,
 	}
 }
 
@@ -47,6 +47,12 @@ func activityColumns() []dataset.Column {
 		{ID: "stages", Label: MsgFieldStages, Type: dataset.Choices, Visibility: public},
 		{ID: "areas", Label: MsgFieldAreas, Type: dataset.Choices, Visibility: public},
 		{ID: "targets", Label: MsgFieldTargets, Hint: MsgDataTargetsHint, Type: dataset.Line, Visibility: public, Max: 500},
+		{ID: "priority", Label: MsgFieldPriority, Type: dataset.Choice, Options: priorityOptions(), Visibility: public},
+		{ID: "groups", Label: MsgFieldGroups, Type: dataset.Choices, Visibility: public},
+		{ID: "gender", Label: MsgFieldGender, Type: dataset.Choice, Options: genderOptions(), Visibility: public},
+		{ID: "youth", Label: MsgFieldYouth, Type: dataset.Bool, Visibility: public},
+		{ID: "legal", Label: MsgFieldLegal, Type: dataset.LangText, Visibility: public, Max: maxReason},
+		{ID: "depends", Label: MsgFieldDepends, Hint: MsgDataDependsHint, Type: dataset.Choices, Visibility: public},
 		{ID: "status", Label: MsgColumnStatus, Type: dataset.Choice, Options: statusOptions(), ReadOnly: true, Visibility: public},
 		{ID: "updated_on", Label: MsgFieldUpdatedOn, Type: dataset.Date, ReadOnly: true, Visibility: public},
 		{ID: "narrative", Label: MsgFieldNarrative, Type: dataset.LangText, Visibility: public, Max: maxNarrative},
@@ -142,6 +148,7 @@ func (it Item) values(v View, numbers map[string]string) map[string]string {
 	f["id"], f["number"], f["line"], f["output"] = it.ID, it.Number, it.Line.Local(), string(it.Output)
 	f["status"] = string(it.Computed.Status)
 	f["merged_into"] = numbers[it.Plan.MergedInto]
+	inFile(f, func(id string) string { return numbers[id] })
 	if _, named := v.Bodies[it.Plan.Lead]; !named {
 		delete(f, "lead")
 	}

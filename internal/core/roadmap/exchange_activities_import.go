@@ -105,6 +105,12 @@ func (m *activityImport) values(a Activity, byID map[string]Activity) map[string
 	f := a.Flatten()
 	f["id"], f["number"], f["line"], f["output"] = a.ID, a.Number, a.Line.Local(), string(a.Output)
 	f["merged_into"] = byID[a.Plan.MergedInto].Number
+	inFile(f, func(id string) string { return byID[id].Number })
+	for _, x := range m.fields {
+		if strings.HasPrefix(x.ID, "custom/") && x.Type == dataset.Amount && f[x.ID] != "" {
+			f[x.ID] = dataset.TidyAmount(f[x.ID])
+		}
+	}
 	return f
 }
 
@@ -118,7 +124,11 @@ func (m *activityImport) Check(ctx context.Context, q db.IDB, rows []*dataset.Ro
 	if err != nil {
 		return err
 	}
-	cs := checks{vocabulary: m.s.Vocabulary, others: byID, bodies: map[string]bool{}, today: m.scope.Today}
+	own, err := m.s.ownFields(ctx, m.scope.Party)
+	if err != nil {
+		return err
+	}
+	cs := checks{vocabulary: m.s.Vocabulary, others: byID, bodies: map[string]bool{}, fields: own, today: m.scope.Today}
 	for id := range bodies {
 		cs.bodies[id] = true
 	}
@@ -148,15 +158,18 @@ func (m *activityImport) check(cs checks, r *dataset.Row, byNumber map[string]Ac
 			}
 			continue
 		}
-		value, ok := m.flat(f.Key(), r.To[i], byNumber)
+		value, ok := fromFile(f.Key(), r.To[i], byNumber)
 		if !ok {
 			r.Note(i, MsgErrorMergedInto)
 		} else if err := a.Set(f.Key(), value); err != nil {
 			r.Note(i, MsgDataMalformed)
 		}
-		touched[f.ID] = true
+		touched[Control(f.ID)] = true
 	}
 	m.note(r, cs.check(a, touched))
+	if len(r.Bad) == 0 {
+		cs.others[a.ID] = a // rows below are judged beside it
+	}
 }
 
 // checkNew: an activity is added with a title and an output, never a number.
@@ -176,7 +189,7 @@ func (m *activityImport) checkNew(r *dataset.Row) {
 // or the row.
 func (m *activityImport) field(id string) int {
 	for i, f := range m.fields {
-		if f.ID == id {
+		if Control(f.ID) == id {
 			return i
 		}
 	}
@@ -189,15 +202,6 @@ func (m *activityImport) note(r *dataset.Row, err error) {
 			r.Note(m.field(f.Name), f.ID, f.Args...)
 		}
 	}
-}
-
-// flat is the value in the flat form, where activities are named by id.
-func (m *activityImport) flat(key, v string, byNumber map[string]Activity) (string, bool) {
-	if key != "merged_into" || v == "" {
-		return v, true
-	}
-	a, ok := byNumber[v]
-	return a.ID, ok
 }
 
 func (m *activityImport) Apply(ctx context.Context, tx *db.Tx, diffs []*dataset.Diff) error {
@@ -235,7 +239,7 @@ func (m *activityImport) change(ctx context.Context, tx *db.Tx, d *dataset.Diff,
 			d.Refuse(x.Field, dataset.MsgErrorChangedSince)
 			return nil
 		}
-		value, ok := m.flat(key, x.To, byNumber)
+		value, ok := fromFile(key, x.To, byNumber)
 		if !ok {
 			d.Refuse(x.Field, MsgErrorMergedInto)
 			return nil
@@ -300,7 +304,7 @@ func (m *activityImport) fill(a *Activity, d *dataset.Diff, byNumber map[string]
 			if f.Lang != l || f.ID == "id" || f.ID == "number" || f.ID == "output" {
 				continue
 			}
-			v, _ := m.flat(f.Key(), x.To, byNumber)
+			v, _ := fromFile(f.Key(), x.To, byNumber)
 			if err := a.Set(f.Key(), v); err != nil {
 				return nil, err
 			}
@@ -324,8 +328,10 @@ func (m *activityImport) remove(ctx context.Context, tx *db.Tx, d *dataset.Diff)
 	for _, x := range d.Deltas {
 		from[m.fields[x.Field].Key()] = x.From
 	}
-	for key, v := range a.Flatten() {
-		if key != "order" && key != "updated_on" && key != "merged_into" && from[key] != v {
+	flat := a.Flatten()
+	inFile(flat, func(string) string { return "" })
+	for key, v := range flat {
+		if key != "order" && key != "updated_on" && key != "merged_into" && key != "depends" && from[key] != v {
 			name, _, _ := strings.Cut(key, ":")
 			d.Refuse(m.field(name), dataset.MsgErrorChangedSince)
 			return nil

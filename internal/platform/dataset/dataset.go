@@ -12,7 +12,9 @@ import (
 	"cmp"
 	"context"
 	"embed"
+	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"openroadmap/internal/platform/access"
@@ -41,6 +43,9 @@ type Dataset struct {
 	Query   []string // names of the query parameters that filter it
 	Public  []Public // the same list for everybody; none for lists of the team
 	Columns []Column
+	// Own gives further columns that a Party has defined for itself; nil where
+	// there are none. See Of.
+	Own func(ctx context.Context, party string) ([]Column, error)
 	// Batch is how many rows an import saves in one transaction, for which
 	// others wait: as many as take a tenth of a second; 0 = 200.
 	Batch int
@@ -63,6 +68,19 @@ type Public struct {
 
 // Schema names the dataset and its version in files.
 func (d Dataset) Schema() string { return "openroadmap/" + d.Key + "/" + strconv.Itoa(d.Version) }
+
+// Of is d with the columns of a Party's own at its end.
+func (d Dataset) Of(ctx context.Context, party string) (Dataset, error) {
+	if d.Own == nil {
+		return d, nil
+	}
+	own, err := d.Own(ctx, party)
+	if err != nil {
+		return d, fmt.Errorf("own columns of %s: %w", d.Key, err)
+	}
+	d.Columns = slices.Concat(d.Columns, own)
+	return d, nil
+}
 
 // BatchRows is Batch, or what is usual.
 func (d Dataset) BatchRows() int { return cmp.Or(d.Batch, 200) }
@@ -115,9 +133,10 @@ const (
 
 // Column is one column. Its fields are itself, or one per language.
 type Column struct {
-	ID         string // stable: it stands in files
-	Label      string // message id
-	Hint       string // message id of a sentence for the sheet that explains columns; may be ""
+	ID         string    // stable: it stands in files
+	Label      string    // message id
+	Name       i18n.Text // in place of Label, of a column of the Party's own
+	Hint       string    // message id of a sentence for the sheet that explains columns; may be ""
 	Type       Type
 	Options    []Option // of Choice and Choices; Dataset.Options gives those that depend on the Party
 	Required   bool     // must not be empty
@@ -126,6 +145,14 @@ type Column struct {
 	Visibility access.Visibility
 	Max        int  // longest text in characters a person sees; 0 = no limit
 	Rare       bool // left out of exports unless asked for
+}
+
+// Title is the name of c for a reader.
+func (c Column) Title(l *i18n.Localizer) string {
+	if !c.Name.IsZero() {
+		return c.Name.For(l.Lang).Text
+	}
+	return l.T(c.Label)
 }
 
 // HasLangs tells whether there is a field for each language.
@@ -167,9 +194,9 @@ func (f Field) Key() string {
 // Head is the field for a reader: "Due", "Title (Français)".
 func (f Field) Head(l *i18n.Localizer) string {
 	if f.Lang != "" {
-		return l.T(MsgHeadLang, "Column", l.T(f.Label), "Lang", f.Lang.Name())
+		return l.T(MsgHeadLang, "Column", f.Title(l), "Lang", f.Lang.Name())
 	}
-	return l.T(f.Label)
+	return f.Title(l)
 }
 
 // Fields lists the fields of the columns that s may read, in langs.

@@ -6,12 +6,11 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/currency"
-
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/money"
 	"openroadmap/internal/platform/sheet"
 	"openroadmap/internal/platform/web"
 )
@@ -180,11 +179,11 @@ func amount(s string) (string, *errs.Message) {
 	if _, err := strconv.ParseFloat(v, 64); err != nil || strings.ContainsAny(v, "eExXnNiIpP_") {
 		return s, says(MsgErrorAmount, "Typed", Short(s))
 	}
-	return tidyAmount(v), nil
+	return TidyAmount(v), nil
 }
 
-// tidyAmount gives equal amounts one form: no zeros that say nothing.
-func tidyAmount(v string) string {
+// TidyAmount gives equal amounts one form: no zeros that say nothing.
+func TidyAmount(v string) string {
 	sign := ""
 	if strings.HasPrefix(v, "-") {
 		sign = "-"
@@ -204,7 +203,7 @@ func tidyAmount(v string) string {
 
 func currencyCode(s string) (string, *errs.Message) {
 	code := strings.ToUpper(s)
-	if _, err := currency.ParseISO(code); err != nil || len(code) != 3 {
+	if _, ok := money.Decimals(code); !ok {
 		return s, says(MsgErrorCurrency, "Typed", Short(s))
 	}
 	return code, nil
