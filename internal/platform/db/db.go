@@ -130,7 +130,7 @@ func (d *DB) openSQLite(ctx context.Context, dir string) error {
 		lock.release()
 		return err
 	}
-	reads, err := sql.Open("sqlite", dsn(dir, "mode=ro", "query_only(1)", "busy_timeout(10000)", "cache_size(-3072)"))
+	reads, err := sql.Open("sqlite", dsn(dir, "mode=ro", "query_only(1)", "busy_timeout(10000)", "cache_size(-512)", "mmap_size(268435456)"))
 	if err != nil {
 		write.Close()
 		lock.release()

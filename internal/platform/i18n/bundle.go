@@ -5,89 +5,89 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
-	"sort"
+	"slices"
 	"sync"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 )
 
-// Bundle holds the messages of all features in all languages. It is filled
-// once at start and only read afterwards.
+// Bundle holds the messages of all features in all languages. English is
+// read at once, each other language when it is first asked for: most
+// installations serve two, and reading all six was a third of what starting
+// took.
 type Bundle struct {
-	bundle *goi18n.Bundle
-	plain  map[Lang]map[string]string // messages without arguments or forms; the bundle has the others
-	loc    map[Lang]*Localizer
+	sources []fs.FS
+	langs   map[Lang]func() (*catalog, error)
 }
 
-// NewBundle loads locale/<lang>.json from each of the file systems. A
-// missing file is an error: languages are complete or nothing starts. The
-// same id in two places is an error too.
+// catalog is the messages of one language.
+type catalog struct {
+	plain map[string]string // messages without arguments or forms; rich has the others
+	rich  *goi18n.Bundle
+	loc   *Localizer
+}
+
+// NewBundle reads locale/<lang>.json from each of the file systems, English
+// first. A missing file is an error, the same id in two places is one too.
 func NewBundle(sources ...fs.FS) (*Bundle, error) {
-	b := &Bundle{bundle: goi18n.NewBundle(language.English), plain: map[Lang]map[string]string{}, loc: map[Lang]*Localizer{}}
-	files, err := parseAll(sources)
-	if err != nil {
-		return nil, err
+	b := &Bundle{sources: sources, langs: map[Lang]func() (*catalog, error){}}
+	for _, l := range Langs {
+		b.langs[l] = sync.OnceValues(func() (*catalog, error) { return b.read(l) })
 	}
-	for i, l := range Langs {
-		b.plain[l] = map[string]string{}
-		if err := b.add(l, files[i]); err != nil {
-			return nil, err
-		}
-		b.loc[l] = newLocalizer(b, l)
-	}
-	return b, nil
+	_, err := b.langs[EN]()
+	return b, err
 }
 
-// parseAll reads the files of all languages at the same time: they are a
-// third of what starting takes.
-func parseAll(sources []fs.FS) (files [len(Langs)][]*goi18n.MessageFile, err error) {
-	var failed [len(Langs)]error
-	var wg sync.WaitGroup
-	for i, l := range Langs {
-		wg.Go(func() { files[i], failed[i] = parse(sources, l) })
+// Check reads the languages that nobody has asked for yet; for tests, since
+// the messages are part of the program.
+func (b *Bundle) Check() error {
+	var failed []error
+	for _, l := range Langs {
+		_, err := b.langs[l]()
+		failed = append(failed, err)
 	}
-	wg.Wait()
-	return files, errors.Join(failed[:]...)
+	return errors.Join(failed...)
 }
 
-func parse(sources []fs.FS, l Lang) ([]*goi18n.MessageFile, error) {
-	name := path.Join("locale", string(l)+".json")
-	files := make([]*goi18n.MessageFile, len(sources))
-	for i, src := range sources {
-		data, err := fs.ReadFile(src, name)
-		if err != nil {
-			return nil, fmt.Errorf("load messages: %w", err)
-		}
-		files[i], err = goi18n.ParseMessageFileBytes(data, string(l)+".json", map[string]goi18n.UnmarshalFunc{"json": json.Unmarshal})
-		if err != nil {
-			return nil, fmt.Errorf("load messages %s: %w", name, err)
-		}
-	}
-	return files, nil
-}
-
-func (b *Bundle) add(l Lang, files []*goi18n.MessageFile) error {
+func (b *Bundle) read(l Lang) (*catalog, error) {
+	c := &catalog{plain: map[string]string{}, rich: goi18n.NewBundle(language.English)}
 	seen := map[string]bool{}
-	for _, file := range files {
-		var rich []*goi18n.Message
-		for _, m := range file.Messages {
-			if seen[m.ID] {
-				return fmt.Errorf("load messages of %s: id %q stands in two features", l, m.ID)
-			}
-			seen[m.ID] = true
-			if isPlain(m) {
-				b.plain[l][m.ID] = m.Other
-			} else {
-				rich = append(rich, m)
-			}
-		}
-		if err := b.bundle.AddMessages(file.Tag, rich...); err != nil {
-			return fmt.Errorf("load messages of %s: %w", l, err)
+	for _, src := range b.sources {
+		if err := c.add(src, l, seen); err != nil {
+			return nil, fmt.Errorf("load messages of %s: %w", l, err)
 		}
 	}
-	return nil
+	c.loc = newLocalizer(c, l)
+	return c, nil
+}
+
+// add reads the messages of one feature.
+func (c *catalog) add(src fs.FS, l Lang, seen map[string]bool) error {
+	name := path.Join("locale", string(l)+".json")
+	data, err := fs.ReadFile(src, name)
+	if err != nil {
+		return err
+	}
+	file, err := goi18n.ParseMessageFileBytes(data, string(l)+".json", map[string]goi18n.UnmarshalFunc{"json": json.Unmarshal})
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	var rich []*goi18n.Message
+	for _, m := range file.Messages {
+		if seen[m.ID] {
+			return fmt.Errorf("id %q stands in two features", m.ID)
+		}
+		seen[m.ID] = true
+		if isPlain(m) {
+			c.plain[m.ID] = m.Other
+		} else {
+			rich = append(rich, m)
+		}
+	}
+	return c.rich.AddMessages(file.Tag, rich...)
 }
 
 func isPlain(m *goi18n.Message) bool {
@@ -99,20 +99,24 @@ func isPlain(m *goi18n.Message) bool {
 	return m.One == "" && m.Few == "" && m.Many == "" && m.Two == "" && m.Zero == ""
 }
 
-// For returns the Localizer of l. It may be shared between requests.
-func (b *Bundle) For(l Lang) *Localizer {
-	if loc, ok := b.loc[l]; ok {
-		return loc
+// For returns the Localizer of l, of English if there is no language l. It
+// may be shared between requests. Messages that cannot be read are a mistake
+// in the program, which Check finds in the tests.
+func (b *Bundle) For(l Lang) *Localizer { return b.catalog(l).loc }
+
+func (b *Bundle) catalog(l Lang) *catalog {
+	read, ok := b.langs[l]
+	if !ok {
+		read = b.langs[EN]
 	}
-	return b.loc[EN]
+	c, err := read()
+	if err != nil {
+		panic(err)
+	}
+	return c
 }
 
 // PlainIDs lists the ids of l's messages without arguments, sorted; for tests.
 func (b *Bundle) PlainIDs(l Lang) []string {
-	ids := make([]string, 0, len(b.plain[l]))
-	for id := range b.plain[l] {
-		ids = append(ids, id)
-	}
-	sort.Strings(ids)
-	return ids
+	return slices.Sorted(maps.Keys(b.catalog(l).plain))
 }

@@ -25,8 +25,8 @@ type Localizer struct {
 	cldr  locales.Translator
 }
 
-func newLocalizer(b *Bundle, l Lang) *Localizer {
-	return &Localizer{Lang: l, plain: b.plain[l], rich: goi18n.NewLocalizer(b.bundle, string(l)), cldr: translators[l]()}
+func newLocalizer(c *catalog, l Lang) *Localizer {
+	return &Localizer{Lang: l, plain: c.plain, rich: goi18n.NewLocalizer(c.rich, string(l)), cldr: translators[l]()}
 }
 
 var translators = map[Lang]func() locales.Translator{AR: ar.New, ZH: zh.New, EN: en_GB.New, FR: fr.New, RU: ru.New, ES: es.New}

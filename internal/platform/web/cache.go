@@ -20,7 +20,7 @@ import (
 )
 
 // cacheBytes bounds what the page cache holds.
-const cacheBytes = 32 << 20
+const cacheBytes = 24 << 20
 
 // cache keeps rendered public pages, compressed, least recently used out
 // first. A hit asks the database nothing: the key holds the generation and
@@ -193,7 +193,7 @@ func newCached(key, contentType string, body []byte) *cached {
 	z.Close()
 	packers.Put(z)
 	sum := sha256.Sum256([]byte(key))
-	v := &cached{key: key, etag: `"` + hex.EncodeToString(sum[:12]) + `"`, contentType: contentType, gz: b.Bytes()}
+	v := &cached{key: key, etag: `"` + hex.EncodeToString(sum[:12]) + `"`, contentType: contentType, gz: bytes.Clone(b.Bytes())} // without the room to grow
 	v.header = [3][]string{{v.etag}, {strconv.Itoa(len(v.gz))}, {contentType}}
 	return v
 }
