@@ -51,7 +51,7 @@ type titleRow struct {
 	Lang          string `bun:"lang,pk"`
 	SortKey       string `bun:"sort_key"` // collation key, then number and Party, so that equal titles have an order
 	Words         string `bun:"words"`    // of the title, folded, for finding
-	Title         string `bun:"title"`    // i18n.Shown as JSON
+	Title         string `bun:"title"`    // what is shown, as titleLine writes it
 }
 
 func publicRowOf(r Roadmap, a Activity) *publicRow {
@@ -123,14 +123,34 @@ func titleRows(r Roadmap, lineOf func(framework.LineID) framework.Line, acts []A
 		it := Item{Activity: a, Ref: lineOf(a.Line)}
 		for _, l := range i18n.Langs {
 			s, _ := it.Wording(l)
-			data, err := json.Marshal(s)
-			if err != nil {
-				continue // a Shown is three strings: cannot fail
-			}
-			rows = append(rows, &titleRow{Activity: a.ID, Lang: string(l), SortKey: SortKey(l, s.Text) + " " + NumberKey(a.Number) + " " + a.Party, Words: strings.ToLower(s.Text), Title: string(data)})
+			rows = append(rows, &titleRow{Activity: a.ID, Lang: string(l), SortKey: SortKey(l, s.Text) + " " + NumberKey(a.Number) + " " + a.Party, Words: strings.ToLower(s.Text), Title: titleLine(s)})
 		}
 	}
 	return rows
+}
+
+// titleLine stores what is shown as one line: language, state, "1" for a text
+// of another language than asked for, words. Lists read thousands a minute:
+// JSON costs ten times as much.
+func titleLine(s i18n.Shown) string {
+	fallback := ""
+	if s.Fallback {
+		fallback = "1"
+	}
+	return string(s.Lang) + "\t" + string(s.State) + "\t" + fallback + "\t" + s.Text
+}
+
+// readTitle reads a titleLine, and the JSON that older data folders hold.
+func readTitle(line string) (s i18n.Shown, err error) {
+	if strings.HasPrefix(line, "{") {
+		err = json.Unmarshal([]byte(line), &s)
+		return s, err
+	}
+	parts := strings.SplitN(line, "\t", 4)
+	if len(parts) != 4 {
+		return s, fmt.Errorf("title %q has %d parts of 4", line, len(parts))
+	}
+	return i18n.Shown{Text: parts[3], Lang: i18n.Lang(parts[0]), State: i18n.State(parts[1]), Fallback: parts[2] != ""}, nil
 }
 
 // sortKeyBytes is how much of a collation key is stored: enough to tell

@@ -115,7 +115,11 @@ func (s *Service) matching(ctx context.Context, f ListFilter, l i18n.Lang, today
 			return nil, err
 		}
 	}
-	var found []*publicRow
+	most := 0
+	for _, rows := range shelves {
+		most += len(rows)
+	}
+	found := make([]*publicRow, 0, most)
 	for _, rows := range shelves {
 		for _, x := range rows {
 			if f.wants(x, today) && (with == nil || with[x.Activity]) {
@@ -127,13 +131,14 @@ func (s *Service) matching(ctx context.Context, f ListFilter, l i18n.Lang, today
 }
 
 // wants tells whether x passes the filter, but for its words.
-func (f ListFilter) wants(x *publicRow, today clock.Date) bool {
-	is := func(wanted, value string) bool { return wanted == "" || wanted == value }
+func (f *ListFilter) wants(x *publicRow, today clock.Date) bool {
 	return (x.Roadmap == f.Roadmap || f.Roadmap == "" && x.Current) &&
 		is(string(f.Output), x.Output) && is(string(f.Position), x.Position) && is(f.Lead, x.Lead) && is(string(f.Line), x.Line) &&
 		(f.Domain == "" || strings.Contains(x.Domains, ","+string(f.Domain)+",")) &&
 		(f.Status == "" || x.standing().on(today) == f.Status)
 }
+
+func is(wanted, value string) bool { return wanted == "" || wanted == value }
 
 // sort brings rows, which stand by Party and number, into the order of f.
 func (s *Service) sort(ctx context.Context, f ListFilter, l i18n.Lang, rows []*publicRow) error {

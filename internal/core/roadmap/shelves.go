@@ -2,7 +2,6 @@ package roadmap
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
@@ -112,8 +111,8 @@ func selectTitles(ctx context.Context, q db.IDB, l i18n.Lang, rows []*publicRow)
 	}
 	titles := make(map[string]i18n.Shown, len(found))
 	for _, r := range found {
-		var t i18n.Shown
-		if err := json.Unmarshal([]byte(r.Title), &t); err != nil {
+		t, err := readTitle(r.Title)
+		if err != nil {
 			return nil, fmt.Errorf("read title of %s: %w", r.Activity, err)
 		}
 		titles[r.Activity] = t
@@ -131,8 +130,8 @@ func (s *Service) PublicTitles(ctx context.Context, activities []string) (map[st
 	}
 	titles := map[string]map[i18n.Lang]i18n.Shown{}
 	for _, r := range rows {
-		var t i18n.Shown
-		if err := json.Unmarshal([]byte(r.Title), &t); err != nil {
+		t, err := readTitle(r.Title)
+		if err != nil {
 			return nil, fmt.Errorf("read title of %s: %w", r.Activity, err)
 		}
 		if titles[r.Activity] == nil {

@@ -20,7 +20,7 @@ import (
 )
 
 // cacheBytes bounds what the page cache holds.
-const cacheBytes = 24 << 20
+const cacheBytes = 16 << 20
 
 // cache keeps rendered public pages, compressed, least recently used out
 // first. A hit asks the database nothing: the key holds the generation and
@@ -183,7 +183,14 @@ func (s *Site) body(r *Request, resp Response) (body []byte, contentType string,
 }
 
 // packers keeps compressors: a new one costs as much memory as forty pages.
-var packers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+// Level 3 packs a page a twentieth larger than the default, in half the time.
+var packers = sync.Pool{New: func() any {
+	z, err := gzip.NewWriterLevel(nil, 3)
+	if err != nil {
+		panic(err) // there is a level 3
+	}
+	return z
+}}
 
 func newCached(key, contentType string, body []byte) *cached {
 	var b bytes.Buffer

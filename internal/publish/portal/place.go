@@ -183,9 +183,14 @@ func hue(i int) string { return "o" + strconv.Itoa(i%5+1) }
 
 // hueOf is the colour of the output with an id; "" for none of f's.
 func hueOf(f framework.Framework, output string) string {
-	for i, o := range f.ReferenceOutputs() {
-		if string(o.ID) == output {
+	i := 0
+	for _, o := range f.Outputs { // not ReferenceOutputs: rows of a list ask too
+		switch {
+		case o.Supplementary:
+		case string(o.ID) == output:
 			return hue(i)
+		default:
+			i++
 		}
 	}
 	return ""
