@@ -8,7 +8,7 @@ import (
 
 // The program reads a language when somebody first asks for it; here all are.
 func TestMessagesOfEveryLanguage(t *testing.T) {
-	bundle, err := i18n.NewBundle(messages()...)
+	bundle, err := i18n.NewBundle((&App{}).messages()...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -87,7 +87,7 @@ func standsOnce(name string) bool {
 		return false
 	}
 	var a Activity
-	return limits[name] != 0 || dateFields[name] || a.set(name, "", "") == nil 
+	return limits[name] != 0 || dateFields[name] || a.set(name, "", "") == nil
 }
 
 // parts lists the fields of the rows of a list, "" for the row itself, and
