@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -161,6 +162,44 @@ func (s *Service) Shown(r *web.Request, ref Ref) (*Shown, error) {
 	}
 	return x, err
 }
+
+// ShownOfMany is Shown for several records of a kind, by their ids, for a
+// print: with team true what the team may read but not what is restricted.
+// Those without evidence are left out.
+func (s *Service) ShownOfMany(r *web.Request, party, kind string, ids []string, team bool) (map[string]*Shown, error) {
+	by, err := s.printable(r, party, kind, ids, team)
+	shown := map[string]*Shown{}
+	for id, list := range by {
+		x := &Shown{l: r.L}
+		for _, e := range list {
+			i := newItem(r.L, e, Record{}, r.Link("/parties/"+e.Ref.Party+"/evidence/"+e.ID+"/file"))
+			if e.Visibility != access.Public {
+				i.Visibility, i.File = visibilityWord(r.L, e.Visibility), r.Link(itemPath(e)+"/file")
+			}
+			x.items = append(x.items, i)
+		}
+		shown[id] = x
+	}
+	return shown, err
+}
+
+func (s *Service) printable(r *web.Request, party, kind string, ids []string, team bool) (map[string][]Evidence, error) {
+	if !team {
+		return s.PublicOfMany(r.Context(), party, kind, ids)
+	}
+	by, err := s.OfMany(r.Context(), r.Actor, party, kind, ids)
+	for id, list := range by {
+		kept := slices.DeleteFunc(list, func(e Evidence) bool { return !e.Current() || e.Visibility == access.Restricted })
+		if by[id] = kept; len(kept) == 0 {
+			delete(by, id)
+		}
+	}
+	return by, err
+}
+
+// Printed draws all of it for paper, where nothing unfolds: with addresses and
+// whole hashes.
+func (x *Shown) Printed() templ.Component { return printedList(x.l, x.items) }
 
 // Any tells whether there is anything to show.
 func (x *Shown) Any() bool { return x != nil && len(x.items)+len(x.Made) > 0 }

@@ -23,12 +23,26 @@ const (
 // in any currency, small enough for a thousand of them to add up.
 const MaxAmount = 10_000_000_000_000_000
 
-// decimalMarks are the marks before decimals, by language.
-var decimalMarks = map[Lang]string{AR: "٫", EN: ".", ES: ",", FR: ",", RU: ",", ZH: "."}
+// decimalMarks are the marks before decimals, by language; Arabic's is that of
+// Latin digits, as its groups are.
+var decimalMarks = map[Lang]string{AR: ".", EN: ".", ES: ",", FR: ",", RU: ",", ZH: "."}
 
-// Decimal writes n minor units of a currency with digits decimals, grouped as
-// the language does, in Latin digits: "1,200.50". Decimals that are all zero
-// are left out.
+// groupMarks are the marks between groups of three digits, by language.
+var groupMarks = map[Lang]string{AR: ",", EN: ",", ES: ".", FR: "\u202f", RU: "\u00a0", ZH: ","}
+
+// grouped writes a whole number in groups of three, four digits too: amounts
+// stand in columns, where 6000 under 80,000 reads as another kind of number.
+func (l *Localizer) grouped(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for at := len(s) - 3; at > 0; at -= 3 {
+		s = s[:at] + groupMarks[l.Lang] + s[at:]
+	}
+	return s
+}
+
+// Decimal writes n minor units of a currency with digits decimals, grouped
+// with the marks of the language, in Latin digits: "1,200.50". Decimals that
+// are all zero are left out.
 func (l *Localizer) Decimal(n int64, digits int) string {
 	sign := ""
 	if n < 0 {
@@ -38,7 +52,7 @@ func (l *Localizer) Decimal(n int64, digits int) string {
 	for range digits {
 		unit *= 10
 	}
-	s := sign + l.Int(int(n/unit))
+	s := sign + l.grouped(n/unit)
 	if rest := n % unit; rest > 0 {
 		text := strconv.FormatInt(rest, 10)
 		s += decimalMarks[l.Lang] + strings.Repeat("0", digits-len(text)) + text

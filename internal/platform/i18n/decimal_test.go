@@ -56,6 +56,25 @@ func TestParseDecimal(t *testing.T) {
 	}
 }
 
+// Amounts are grouped with the marks of the language, those below ten
+// thousand like all others.
+func TestDecimalGroups(t *testing.T) {
+	b := emptyBundle(t)
+	for lang, want := range map[i18n.Lang][2]string{i18n.AR: {"6,000", "1,234,567.50"}, i18n.EN: {"6,000", "1,234,567.50"}, i18n.ES: {"6.000", "1.234.567,50"},
+		i18n.FR: {"6\u202f000", "1\u202f234\u202f567,50"}, i18n.RU: {"6\u00a0000", "1\u00a0234\u00a0567,50"}, i18n.ZH: {"6,000", "1,234,567.50"}} {
+		l := b.For(lang)
+		if got := [2]string{l.Decimal(600000, 2), l.Decimal(123456750, 2)}; got != want {
+			t.Errorf("%s: %q, want %q", lang, got, want)
+		}
+		if l.Decimal(1234567, 0) != l.Int(1234567) {
+			t.Errorf("%s: amounts are grouped %q, numbers %q", lang, l.Decimal(1234567, 0), l.Int(1234567))
+		}
+		if got := l.Decimal(99900, 2); got != "999" {
+			t.Errorf("%s: %q", lang, got)
+		}
+	}
+}
+
 // What a form is filled with is read back as the same amount.
 func FuzzDecimal(f *testing.F) {
 	for _, n := range []int64{0, 1, 5, 100, 120050, 123456789, 1200, 1200000, i18n.MaxAmount} {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/i18n"
@@ -27,6 +28,7 @@ type bookPage struct {
 	Date     string // of the data
 	PDF      string // address of the PDF; "" where none can be made
 	Outputs  []bookOutput
+	Money    []moneyIn
 	Acts     []bookAct
 	Legend   legend
 	Sources  []string
@@ -54,6 +56,10 @@ type bookActivity struct {
 	Brief      i18n.Shown
 	Milestones []ui.Milestone
 	MsHeading  string
+	Budget     []budgetTable
+	Lines      []budgetLine
+	Risks      []riskRow
+	Evidence   *evidence.Shown
 }
 
 // bookAct is an adopted version and its act.
@@ -84,7 +90,11 @@ func (s *Portal) book(r *web.Request, o opened) (web.Response, error) {
 }
 
 func (s *Portal) bookOf(r *web.Request, o opened) (ui.Frame, bookPage, error) {
-	page := s.bookPage(r, o)
+	proof, err := s.bookEvidence(r, o)
+	if err != nil {
+		return ui.Frame{}, bookPage{}, err
+	}
+	page := s.bookPage(r, o, proof)
 	versions, err := s.acts(r, o)
 	if err != nil {
 		return ui.Frame{}, page, err
@@ -96,7 +106,21 @@ func (s *Portal) bookOf(r *web.Request, o opened) (ui.Frame, bookPage, error) {
 	return f, page, nil
 }
 
-func (s *Portal) bookPage(r *web.Request, o opened) bookPage {
+// bookEvidence is the evidence of all activities by their ids: what the public
+// may read, or the team without what is restricted, since prints go from hand
+// to hand. A version that was replaced has none.
+func (s *Portal) bookEvidence(r *web.Request, o opened) (map[string]*evidence.Shown, error) {
+	if o.v.Past() {
+		return nil, nil
+	}
+	var ids []string
+	for _, it := range o.v.Items {
+		ids = append(ids, it.ID)
+	}
+	return s.Evidence.ShownOfMany(r, string(o.party.Code), roadmap.KindActivity, ids, o.team)
+}
+
+func (s *Portal) bookPage(r *web.Request, o opened, proof map[string]*evidence.Shown) bookPage {
 	l, v := r.L, o.v
 	page := bookPage{l: l, Party: o.name(), Title: v.Title(l.Lang), Official: v.Roadmap.Title.IsZero(), Period: v.Roadmap.Period(), Facts: versionFacts(l, v),
 		Marks: s.openMarks(o), Date: l.T(MsgBookDate, "Date", l.Date(v.Today)), Foot: Foot(l), Past: v.Past(),
@@ -104,12 +128,12 @@ func (s *Portal) bookPage(r *web.Request, o opened) bookPage {
 	if o.party.IsPractice() {
 		page.Marks = append(page.Marks, l.T(MsgPracticeBanner, "Party", o.name().Text))
 	}
-	page.Sources = s.sources(r, o)
+	page.Sources, page.Money = s.sources(r, o), o.currencies()
 	for i, out := range v.Framework.ReferenceOutputs() {
 		b := bookOutput{ID: "out" + strconv.Itoa(i+1), Name: l.T(MsgOutputNumber, "Number", out.Number), Hue: hue(i), Text: out.Text.For(l.Lang),
 			Goals: goalCells(l, v.Framework.GoalsOf(out.ID), s.Vocabulary, func(t i18n.Shown) i18n.Shown { return t })}
 		for _, it := range v.Of(out.ID) {
-			b.Activities = append(b.Activities, s.bookActivity(o, it, len(b.Activities), b.ID))
+			b.Activities = append(b.Activities, s.bookActivity(o, it, len(b.Activities), b.ID, proof[it.ID]))
 		}
 		page.Outputs = append(page.Outputs, b)
 	}
@@ -126,21 +150,23 @@ func (s *Portal) sources(r *web.Request, o opened) []string {
 	return lines
 }
 
-func (s *Portal) bookActivity(o opened, it roadmap.Item, i int, output string) bookActivity {
+func (s *Portal) bookActivity(o opened, it roadmap.Item, i int, output string, proof *evidence.Shown) bookActivity {
 	l, v := o.l, o.v
 	b := posterBuilder{s: s, p: o.place, l: l, v: v, linked: o.linked}
 	a := bookActivity{cell: b.cell(it), ID: output + "-" + strconv.Itoa(i+1), Team: it.Visibility != access.Public, Voices: s.voices(o.place, v, it), Facts: s.facts(o.place, v, it, o.linked)}
 	a.URL = o.activity(it)
 	page := activityPage{l: l}
 	page.milestones(l, v, it)
-	a.Milestones, a.MsHeading = page.Milestones, page.MsHeading
+	page.budget(l, v, it)
+	a.Milestones, a.MsHeading, a.Budget, a.Lines, a.Evidence = page.Milestones, page.MsHeading, page.Budget, page.Lines, proof
 	for j := range a.Milestones {
 		a.Milestones[j].ID = "" // the same numbers stand under every activity
 	}
 	if v.Past() {
 		return a
 	}
-	a.Brief = it.Narrative.For(l.Lang)
+	page.risks(l, v, it)
+	a.Brief, a.Risks = it.Narrative.For(l.Lang), page.Risks
 	for _, why := range it.Computed.Why {
 		if why.Kind != roadmap.BecausePosition {
 			a.Reasons = append(a.Reasons, roadmap.BecauseText(l, why))

@@ -37,6 +37,7 @@ type budgetLine struct {
 type riskRow struct {
 	Text, Answer           i18n.Shown
 	Level, Response, Owner string
+	Team                   bool // only in the print of the team
 }
 
 // budget fills in the money of it, as v tells it.
@@ -100,7 +101,7 @@ func yearWord(year int) string {
 // risks lists what v shows of the risks.
 func (page *activityPage) risks(l *i18n.Localizer, v roadmap.View, it roadmap.Item) {
 	for _, r := range it.Risks.All() {
-		row := riskRow{Text: r.Text.For(l.Lang), Answer: r.Answer.For(l.Lang), Level: roadmap.LevelWord(l, r.Level()), Response: roadmap.ResponseWord(l, r.Response)}
+		row := riskRow{Text: r.Text.For(l.Lang), Answer: r.Answer.For(l.Lang), Level: roadmap.LevelWord(l, r.Level()), Response: roadmap.ResponseWord(l, r.Response), Team: !r.Public}
 		if name, ok := v.BodyName(r.Owner, l.Lang); ok {
 			row.Owner = name.Text
 		}

@@ -52,17 +52,22 @@ func (o opened) spendings() (all []spending) {
 // money answers with the budget of an opened roadmap.
 func (s *Portal) money(r *web.Request, o opened) (web.Response, error) {
 	l := r.L
-	page := moneyPage{l: l, Marks: s.openMarks(o), File: o.at("/budget.csv")}
+	page := moneyPage{l: l, Marks: s.openMarks(o), File: o.at("/budget.csv"), Currencies: o.currencies()}
+	f := s.openFrame(r, o, l.T(roadmap.MsgSectionBudget), "")
+	return r.Page(f, moneyBody(page))
+}
+
+// currencies is all money of o, for each currency in order of its code.
+func (o opened) currencies() (list []moneyIn) {
 	byCurrency := map[string][]spending{}
 	for _, x := range o.spendings() {
 		byCurrency[x.Currency] = append(byCurrency[x.Currency], x)
 	}
 	for currency, lines := range byCurrency {
-		page.Currencies = append(page.Currencies, moneyIn{ID: "c" + strings.ToLower(currency), Name: l.T(roadmap.MsgBudgetCaption, "Currency", currency), Tables: o.moneyTables(lines)})
+		list = append(list, moneyIn{ID: "c" + strings.ToLower(currency), Name: o.l.T(roadmap.MsgBudgetCaption, "Currency", currency), Tables: o.moneyTables(lines)})
 	}
-	slices.SortFunc(page.Currencies, func(a, b moneyIn) int { return cmp.Compare(a.ID, b.ID) })
-	f := s.openFrame(r, o, l.T(roadmap.MsgSectionBudget), "")
-	return r.Page(f, moneyBody(page))
+	slices.SortFunc(list, func(a, b moneyIn) int { return cmp.Compare(a.ID, b.ID) })
+	return list
 }
 
 // moneyTables are the tables of lines that share a currency.

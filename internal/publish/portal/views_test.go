@@ -501,7 +501,7 @@ func TestBudget(t *testing.T) {
 	if code != http.StatusOK || doc.Find("#ceur").Length() != 1 || doc.Find("#cxof").Length() != 1 {
 		t.Fatalf("answers %d without a part for each currency", code)
 	}
-	if s := doc.Find("#ceur").Parent().Text(); !strings.Contains(s, "2000") || strings.Contains(s, "9999999") {
+	if s := doc.Find("#ceur").Parent().Text(); !strings.Contains(s, "2,000") || strings.Contains(s, "9999999") {
 		t.Errorf("euro: %s", s)
 	}
 	want := "1.1,1,2026,State budget,EUR,1200.50,,50.00\n2.1,2,2026,State budget,EUR,799.50,,\n2.1,2,2027,State budget,XOF,700,,\n"
