@@ -35,7 +35,7 @@ func (a *App) portal() *portal.Portal {
 	p := &portal.Portal{
 		DB: a.DB, Roadmaps: a.Roadmaps, Parties: a.Parties, Frameworks: a.Frameworks, Vocabulary: a.Vocabulary, Practices: a.Practices, Localizer: a.Bundle.For, Evidence: a.Evidence, Compare: a.Compare,
 		HomeParty: a.Config.HomeParty, BaseURL: a.Config.BaseURL, PracticeMode: a.Config.Practice,
-		Instruments: panels{a}, Elsewhere: a.Received.Elsewhere, Fingerprint: a.API.Fingerprint,
+		Instruments: panels{a}, Elsewhere: a.Received.Elsewhere, Fingerprint: a.API.Fingerprint, CalendarOf: a.Identity.CalendarOf,
 		SiteName: func(l i18n.Lang) string { return a.Identity.Settings(context.Background()).Name.For(l).Text },
 	}
 	if a.PDF != nil {

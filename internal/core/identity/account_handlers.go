@@ -32,13 +32,17 @@ func (h handlers) showAccount(r *web.Request, me Person, token tokenForm, err er
 	if listErr != nil {
 		return nil, listErr
 	}
+	calendar, listErr := h.s.CalendarSince(r.Context(), r.Actor)
+	if listErr != nil {
+		return nil, listErr
+	}
 	if token == (tokenForm{}) {
 		token = tokenForm{Scope: "read", Days: strconv.Itoa(TokenDays[1])}
 	}
 	f := work(r.L.T(MsgAccountTitle))
 	f.Path = "/account"
 	body := func(st formState) templ.Component {
-		return accountBody(r.L, accountView{me, sessions, tokens, r.Now, token}, st)
+		return accountBody(r.L, accountView{me, sessions, tokens, r.Now, token, calendar}, st)
 	}
 	if err != nil {
 		return again(r, err, f, body)
@@ -123,4 +127,26 @@ func (h handlers) endToken(r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	return r.Go("/account", MsgNoticeTokenEnded)
+}
+
+// newCalendar makes the secret address of one's calendar and shows it, this
+// once, as createToken does.
+func (h handlers) newCalendar(r *web.Request) (web.Response, error) {
+	if _, err := r.ReadForm(); err != nil {
+		return nil, err
+	}
+	secret, err := h.s.NewCalendar(r.Context(), r.Actor)
+	if err != nil {
+		return nil, err
+	}
+	f := work(r.L.T(MsgCalendarMadeTitle))
+	f.Path = "/account"
+	return r.Page(f, calendarMade(r.L, calendarAddress(h.s.baseURL, r.Lang, secret)))
+}
+
+func (h handlers) endCalendar(r *web.Request) (web.Response, error) {
+	if err := h.s.EndCalendar(r.Context(), r.Actor); err != nil {
+		return nil, err
+	}
+	return r.Go("/account", MsgNoticeCalendarEnded)
 }

@@ -110,7 +110,7 @@ func (s *Service) disable(ctx context.Context, tx *db.Tx, by string, p personRow
 	}
 	return errors.Join(
 		s.record(ctx, tx, Act{Subject: p.ID, By: by, Action: ActDisabled}), updateDisabled(ctx, tx, p.ID, tx.At),
-		deleteOf(ctx, tx, p.ID, "sessions", "access_tokens", "one_time_links", "known_devices", "kept_forms"))
+		deleteOf(ctx, tx, p.ID, "sessions", "access_tokens", "calendar_addresses", "one_time_links", "known_devices", "kept_forms"))
 }
 
 // Enable lets a disabled person in again. Errors: NotFound.
@@ -149,7 +149,7 @@ func (s *Service) Erase(ctx context.Context, a access.Actor, person string) erro
 		}
 		return errors.Join(
 			s.record(ctx, tx, Act{Subject: p.ID, By: a.Person, Action: ActErased}), erasePerson(ctx, tx, p.ID),
-			deleteOf(ctx, tx, p.ID, "sessions", "access_tokens", "one_time_links", "known_devices", "kept_forms", "person_roles", "person_bodies"))
+			deleteOf(ctx, tx, p.ID, "sessions", "access_tokens", "calendar_addresses", "one_time_links", "known_devices", "kept_forms", "person_roles", "person_bodies"))
 	})
 }
 

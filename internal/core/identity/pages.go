@@ -43,6 +43,7 @@ type accountView struct {
 	Tokens   []Token
 	Now      time.Time
 	token    tokenForm
+	Calendar time.Time // since when there is a calendar address; zero: there is none
 }
 
 // tokenForm is what was typed for a new token.

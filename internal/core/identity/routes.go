@@ -31,6 +31,8 @@ func routes(s *Service) []web.Route {
 		{Method: "POST", Pattern: "/account/password", Permission: PermAccount, Handler: h.changePassword},
 		{Method: "POST", Pattern: "/account/tokens", Permission: PermAccount, Handler: h.createToken},
 		{Method: "POST", Pattern: "/account/tokens/{program}/end", Permission: PermAccount, Handler: h.endToken},
+		{Method: "POST", Pattern: "/account/calendar", Permission: PermAccount, Handler: h.newCalendar},
+		{Method: "POST", Pattern: "/account/calendar/end", Permission: PermAccount, Handler: h.endCalendar},
 		{Method: "POST", Pattern: "/account/sessions/end-others", Permission: PermAccount, Handler: h.endOtherSessions},
 		{Method: "POST", Pattern: "/account/sessions/{session}/end", Permission: PermAccount, Handler: h.endSession},
 

@@ -70,10 +70,10 @@ func plain(ts []dueTask) []ui.Task {
 	return out
 }
 
-// isMine tells whether a person's own body is responsible.
-func isMine(a access.Actor, act Activity) bool {
-	for _, own := range a.Bodies[act.Party] {
-		if slices.Contains(act.Bodies(), own) {
+// IsOf tells whether a body of a person leads a or helps with it.
+func (a Activity) IsOf(person access.Actor) bool {
+	for _, own := range person.Bodies[a.Party] {
+		if slices.Contains(a.Bodies(), own) {
 			return true
 		}
 	}
@@ -96,14 +96,14 @@ func (p *myWork) addTasks(r *web.Request, v View, it Item) {
 	}
 	for i, m := range it.Milestones {
 		if t, ok := p.milestoneTask(r, v.Today, it, i, m, base); ok {
-			p.put(t, isMine(r.Actor, it.Activity))
+			p.put(t, it.IsOf(r.Actor))
 		}
 	}
 	if it.Freshness == FreshOverdue || it.Freshness == FreshDue {
 		t := base
 		t.When, t.What, t.Late = r.L.DateShort(it.NextOn), it.Number+" "+words(it, r.Lang), it.Freshness == FreshOverdue
 		t.Sub = FreshWord(r.L, it.Freshness, it.UpdatedOn)
-		p.put(dueTask{it.NextOn, t}, isMine(r.Actor, it.Activity))
+		p.put(dueTask{it.NextOn, t}, it.IsOf(r.Actor))
 	}
 }
 

@@ -81,21 +81,9 @@ func (s *Portal) icsFile(r *web.Request, o opened, name string, want func(roadma
 		return nil, err
 	}
 	base := s.base(r)
-	cal := ics.NewCalendarFor("Open Roadmap")
-	cal.SetMethod(ics.MethodPublish)
-	cal.SetName(name)
-	cal.SetXWRCalName(name)
-	cal.SetUrl(base + o.at("/calendar"))
-	cal.SetRefreshInterval("P1D")
-	cal.SetXPublishedTTL("P1D")
-	for _, d := range o.dates(want) {
-		at := o.since()
-		if last := changed[d.it.ID]; last.After(at) {
-			at = last
-		}
-		d.event(cal.AddEvent(d.id+"@"+host(base)), o, base, at)
-	}
-	return web.File{Type: "text/calendar; charset=utf-8", Public: true, Write: func(w io.Writer) error { return cal.SerializeTo(w, ics.WithNewLineWindows) }}, nil
+	cal := newCalendar(name, base+o.at("/calendar"))
+	addEvents(cal, o, o.dates(want), base, changed)
+	return web.File{Type: calendarType, Public: true, Write: func(w io.Writer) error { return cal.SerializeTo(w, ics.WithNewLineWindows) }}, nil
 }
 
 // since is when the plan that o shows was last fixed: nothing in it is newer

@@ -56,6 +56,7 @@ const (
 	MsgCalendarFile           = "portal.calendar.file"
 	MsgCalendarKind           = "portal.calendar.kind"
 	MsgCalendarLede           = "portal.calendar.lede"
+	MsgCalendarMine           = "portal.calendar.mine"
 	MsgCalendarName           = "portal.calendar.name"
 	MsgCalendarNameOutput     = "portal.calendar.name_output"
 	MsgCalendarNoMore         = "portal.calendar.no_more"

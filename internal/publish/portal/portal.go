@@ -64,11 +64,14 @@ type Portal struct {
 	Elsewhere    func(r *web.Request) ([]Elsewhere, error) // roadmaps received from other installations; nil: none
 	Fingerprint  func(ctx context.Context) (string, error) // of the key that signs roadmap files
 	Instruments  Instruments                               // nil: there are none
+	CalendarOf   calendarOf                                // whose calendar a secret address is
 	PracticeMode bool                                      // practice Parties are what the installation is for, and stand on the map
 }
 
 // Rules says who holds the permissions of this feature.
-func Rules() []access.Rule { return []access.Rule{{Permission: PermRead, Anyone: true}} }
+func Rules() []access.Rule {
+	return []access.Rule{{Permission: PermRead, Anyone: true}, {Permission: PermMine, Anyone: true}}
+}
 
 // Feature declares what the portal brings.
 func Feature(s *Portal) feature.Feature {

@@ -36,6 +36,7 @@ func (s *Portal) views() []web.Route {
 	of("/parties/{code}/changes.atom", s.forAll(s.feed), "page")
 	of("/parties/{code}/outputs/{n}/changes.atom", s.forAll(s.outputFeed), "page")
 	all = append(all, web.Route{Method: "GET", Pattern: "/changes.atom", Permission: PermRead, Handler: s.siteFeed, Cache: web.BySite, Query: []string{"page"}})
+	all = append(all, web.Route{Method: "GET", Pattern: "/my/{token}/calendar.ics", Permission: PermMine, Handler: s.mine})
 	team := func(pattern string, h opens, query ...string) {
 		all = append(all, web.Route{Method: "GET", Pattern: "/work/{code}/roadmaps/{slug}" + pattern, Permission: roadmap.PermRead, Handler: s.forTeam(h), Query: query})
 	}
