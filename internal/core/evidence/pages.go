@@ -174,7 +174,10 @@ func (s *Service) ShownOfMany(r *web.Request, party, kind string, ids []string, 
 		for _, e := range list {
 			i := newItem(r.L, e, Record{}, r.Link("/parties/"+e.Ref.Party+"/evidence/"+e.ID+"/file"))
 			if e.Visibility != access.Public {
-				i.Visibility, i.File = visibilityWord(r.L, e.Visibility), r.Link(itemPath(e)+"/file")
+				i.Visibility = visibilityWord(r.L, e.Visibility)
+			}
+			if e.IsFile() && team {
+				i.File = r.Link(itemPath(e) + "/file")
 			}
 			x.items = append(x.items, i)
 		}
