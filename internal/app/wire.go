@@ -76,7 +76,7 @@ func (a *App) wire() (err error) {
 	a.Compare = &compare.Service{Roadmaps: a.Roadmaps}
 	a.API = a.api()
 	a.Received = a.received()
-	a.Upgrades = &upgrade.Service{DB: a.DB, Access: a.Access, Roadmaps: a.Roadmaps, Bundle: a.Bundle}
+	a.Upgrades = &upgrade.Service{DB: a.DB, Access: a.Access, Roadmaps: a.Roadmaps, Bundle: a.Bundle, Proven: a.proven}
 	a.Review.Targets = []review.Target{roadmap.Target{Service: a.Roadmaps}}
 	if a.Evidence, err = a.evidence(); err != nil {
 		return err
@@ -126,6 +126,16 @@ func (a *App) offerAttached(ctx context.Context, tx *db.Tx, party string) error 
 // title and for its readers.
 func (a *App) offerEvidence(ctx context.Context, tx *db.Tx, party, activity string) error {
 	return a.Evidence.OfferOf(ctx, tx, party, roadmap.KindActivity, activity)
+}
+
+// proven tells which activities have evidence that an actor may read.
+func (a *App) proven(ctx context.Context, actor access.Actor, party string, activities []string) (map[string]bool, error) {
+	of, err := a.Evidence.OfMany(ctx, actor, party, roadmap.KindActivity, activities)
+	has := map[string]bool{}
+	for id, list := range of {
+		has[id] = len(list) > 0
+	}
+	return has, err
 }
 
 // bodyHistory writes changes of bodies into the history.

@@ -345,10 +345,11 @@ func (m *activityImport) remove(ctx context.Context, tx *db.Tx, d *dataset.Diff)
 		d.Refuse(-1, MsgDataAdopted)
 		return nil
 	}
-	return m.drop(ctx, tx, a)
+	return drop(ctx, tx, a, m.scope.Actor.Person, m.scope.Source)
 }
 
-func (m *activityImport) drop(ctx context.Context, tx *db.Tx, a Activity) error {
+// drop deletes an activity with all that is found of it. Its history stays.
+func drop(ctx context.Context, tx *db.Tx, a Activity, person, reason string) error {
 	for _, model := range []any{(*publicRow)(nil), (*titleRow)(nil)} {
 		if _, err := tx.NewDelete().Model(model).Where("activity = ?", a.ID).Exec(ctx); err != nil {
 			return err
@@ -357,7 +358,7 @@ func (m *activityImport) drop(ctx context.Context, tx *db.Tx, a Activity) error 
 	if _, err := tx.NewDelete().Model((*activityRow)(nil)).Where("id = ?", a.ID).Exec(ctx); err != nil {
 		return err
 	}
-	if err := history.Write(ctx, tx, history.Entry{Ref: a.ref(), Person: m.scope.Actor.Person, Action: "removed", Reason: m.scope.Source}); err != nil {
+	if err := history.Write(ctx, tx, history.Entry{Ref: a.ref(), Person: person, Action: "removed", Reason: reason}); err != nil {
 		return err
 	}
 	if err := search.Remove(ctx, tx, KindActivity, a.ID); err != nil {

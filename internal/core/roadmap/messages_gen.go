@@ -16,6 +16,7 @@ const (
 	MsgActionMoved               = "roadmap.action.moved"
 	MsgActionPublished           = "roadmap.action.published"
 	MsgActionRecast              = "roadmap.action.recast"
+	MsgActionRecastUndone        = "roadmap.action.recast_undone"
 	MsgActionRemoved             = "roadmap.action.removed"
 	MsgActionReopened            = "roadmap.action.reopened"
 	MsgActionSent                = "roadmap.action.sent"

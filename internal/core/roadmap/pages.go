@@ -315,7 +315,7 @@ func (c changeRow) head(l *i18n.Localizer) string {
 // actions are the words of what history entries say was done; message ids.
 var actions = map[string]string{"imported": MsgActionImported, "import_undone": MsgActionImportUndone, "removed": MsgActionRemoved, "created": MsgActionCreated, "changed": MsgActionChanged, "confirmed": MsgActionConfirmed, "moved": MsgActionMoved,
 	"published": MsgActionPublished, "withdrawn": MsgActionWithdrawn, "adopted": MsgActionAdopted, "sent": MsgActionSent,
-	"closed": MsgActionClosed, "reopened": MsgActionReopened, "translated": MsgActionTranslated, "approved_translation": MsgActionApprovedTranslation, "recast": MsgActionRecast, "accepted_proposal": MsgActionAcceptedProposal}
+	"closed": MsgActionClosed, "reopened": MsgActionReopened, "translated": MsgActionTranslated, "approved_translation": MsgActionApprovedTranslation, "recast": MsgActionRecast, "recast_undone": MsgActionRecastUndone, "accepted_proposal": MsgActionAcceptedProposal}
 
 // ActionWord is what a history entry of this feature says was done.
 func ActionWord(l *i18n.Localizer, action string) string { return l.T(word0(actions[action])) }

@@ -3,6 +3,7 @@ package roadmap
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/framework"
@@ -61,49 +62,65 @@ func OfLine(r Roadmap, f framework.Framework, l framework.Line) Activity {
 // OutputOf is the output that activities of a line stand under.
 func OutputOf(f framework.Framework, l framework.Line) convention.OutputID { return outputOf(f, l) }
 
-// Recast carries the live plan of a roadmap over to a revised framework, in
-// the caller's transaction: after replaces the activities of the same ids,
-// every one of them, and added follows. Adopted versions stay as they are; the
-// revision is open until the next adoption. Rev of after is that of the
-// activity it was made from.
+// Recasting is a live plan on its way to another framework. After replaces the
+// activities of the same ids; with Removed it holds every one of the plan, and
+// their Rev is that of the activity each was made from. Added follows.
+type Recasting struct {
+	To                    framework.ID
+	After, Added, Removed []Activity
+	// Back says that an earlier recasting is taken back. Revised is then
+	// whether a revision was open before it.
+	Back, Revised bool
+}
+
+func (c Recasting) action() string {
+	if c.Back {
+		return "recast_undone"
+	}
+	return "recast"
+}
+
+// Recast carries the live plan of a roadmap over to another framework, in the
+// caller's transaction. Adopted versions stay as they are; the revision is open
+// until the next adoption. It returns the roadmap as it is then.
 //
 // Errors: Conflict when an activity was changed, added or removed meanwhile;
 // Invalid for a closed roadmap; those of permission.
-func (s *Service) Recast(ctx context.Context, tx *db.Tx, actor access.Actor, r Roadmap, to framework.ID, after, added []Activity) error {
+func (s *Service) Recast(ctx context.Context, tx *db.Tx, actor access.Actor, r Roadmap, c Recasting) (Roadmap, error) {
 	if err := s.allow(actor, PermLead, access.Object{Party: r.Party}); err != nil {
-		return err
+		return r, err
 	}
 	r, err := selectRoadmap(ctx, tx, r.Party, r.Slug)
 	if err != nil {
-		return err
+		return r, err
 	}
-	if r.State == Closed {
-		return errs.New(errs.Invalid, MsgErrorClosed)
+	if err := r.changeable(); err != nil {
+		return r, err
 	}
 	before, err := selectActivities(ctx, tx, r.ID)
 	if err != nil {
-		return err
+		return r, err
 	}
-	if !sameRevs(before, after) {
-		return errs.New(errs.Conflict, "error.conflict")
+	if !sameRevs(before, slices.Concat(c.After, c.Removed)) {
+		return r, errs.New(errs.Conflict, "error.conflict")
 	}
-	if err := s.rewrite(ctx, tx, actor, r, before, after, added); err != nil {
-		return err
+	if err := s.rewrite(ctx, tx, actor, r, before, c); err != nil {
+		return r, err
 	}
 	old := r.Framework
-	r.Framework, r.Revised = to, r.Revised || r.Frozen()
+	r.Framework, r.Revised = c.To, r.Frozen() && (c.Revised || !c.Back)
 	r.Rev++
 	if err := updateRoadmap(ctx, tx, r); err != nil {
-		return err
+		return r, err
 	}
-	e := history.Entry{Ref: r.ref(), Person: actor.Person, Action: "recast", Changes: []history.Change{{Field: "framework", From: string(old), To: string(to)}}}
+	e := history.Entry{Ref: r.ref(), Person: actor.Person, Action: c.action(), Changes: []history.Change{{Field: "framework", From: string(old), To: string(c.To)}}}
 	if err := history.Write(ctx, tx, e); err != nil {
-		return err
+		return r, err
 	}
 	if err := s.reindexAll(ctx, tx, r); err != nil {
-		return err
+		return r, err
 	}
-	return tx.Touch(ctx, r.Party)
+	return r, tx.Touch(ctx, r.Party)
 }
 
 // sameRevs tells whether after holds each of before as it is stored now, and
@@ -123,7 +140,7 @@ func sameRevs(before, after []Activity) bool {
 
 // rewrite writes the activities. Numbers may change places, and are unique: so
 // all are put aside first.
-func (s *Service) rewrite(ctx context.Context, tx *db.Tx, actor access.Actor, r Roadmap, before, after, added []Activity) error {
+func (s *Service) rewrite(ctx context.Context, tx *db.Tx, actor access.Actor, r Roadmap, before []Activity, c Recasting) error {
 	if _, err := tx.NewRaw("UPDATE roadmap_activities SET number = '~' || id WHERE roadmap = ?", r.ID).Exec(ctx); err != nil {
 		return fmt.Errorf("put numbers aside: %w", err)
 	}
@@ -131,30 +148,58 @@ func (s *Service) rewrite(ctx context.Context, tx *db.Tx, actor access.Actor, r 
 	for _, a := range before {
 		was[a.ID] = a
 	}
-	for _, a := range after {
-		changes := recastChanges(was[a.ID], a)
-		if len(changes) > 0 {
-			a.Rev++
-		}
-		if err := updateActivity(ctx, tx, was[a.ID], a); err != nil {
-			return err
-		}
-		if len(changes) == 0 {
-			continue
-		}
-		if err := history.Write(ctx, tx, history.Entry{Ref: a.ref(), Person: actor.Person, Action: "recast", Changes: changes}); err != nil {
+	for _, a := range c.After {
+		if err := s.recastOne(ctx, tx, actor, was[a.ID], a, c.action()); err != nil {
 			return err
 		}
 	}
-	if len(added) == 0 {
-		return nil
+	for _, a := range c.Removed {
+		if err := drop(ctx, tx, a, actor.Person, ""); err != nil {
+			return err
+		}
 	}
-	for _, a := range added {
+	for _, a := range c.Added {
 		if err := history.Write(ctx, tx, history.Entry{Ref: a.ref(), Person: actor.Person, Action: "created"}); err != nil {
 			return err
 		}
 	}
-	return insertActivities(ctx, tx, added)
+	if len(c.Added) == 0 {
+		return nil
+	}
+	return insertActivities(ctx, tx, c.Added)
+}
+
+// recastOne writes one activity, which has another revision only if something
+// of it changes.
+func (s *Service) recastOne(ctx context.Context, tx *db.Tx, actor access.Actor, was, a Activity, action string) error {
+	changes := recastChanges(was, a)
+	if len(changes) > 0 {
+		a.Rev++
+	}
+	if err := updateActivity(ctx, tx, was, a); err != nil || len(changes) == 0 {
+		return err
+	}
+	return history.Write(ctx, tx, history.Entry{Ref: a.ref(), Person: actor.Person, Action: action, Changes: changes})
+}
+
+// PlanText is the plan of a, its line and its number in the form in which
+// adoption keeps them: for those who must tell whether it changed, or bring it
+// back by Replanned.
+func (a Activity) PlanText() string { return a.freeze() }
+
+// Replanned is a with the plan, line and number of a PlanText. Progress, notes
+// and risks stay as they are.
+func (a Activity) Replanned(text string) (Activity, error) {
+	was, err := thaw(text, a.Party, a.Roadmap)
+	if err != nil {
+		return a, err
+	}
+	if was.ID != a.ID {
+		return a, fmt.Errorf("activity %s: the plan is that of %s", a.ID, was.ID)
+	}
+	was = was.with(a, false)
+	was.Note = a.Note
+	return was, nil
 }
 
 // recastChanges are the flat fields that differ, with line, number and output.

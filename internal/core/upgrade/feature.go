@@ -36,6 +36,7 @@ func Feature(s *Service) feature.Feature {
 		get(one, s.show), post(one, s.start),
 		get(one+"/preview", s.preview), post(one+"/decide", s.decide), post(one+"/rest", s.acceptRest),
 		post(one+"/apply", s.apply), post(one+"/cancel", s.cancel),
+		post(one+"/undo", s.undo),
 	}}
 }
 
@@ -59,7 +60,7 @@ func (s *Service) again(r *web.Request, problem error, activity string) (web.Res
 		return nil, err
 	}
 	f := frame(r, st.Roadmap, r.L.T(MsgTitle))
-	body := startBody(newStart(r, st, problem))
+	body := startBody(s.newStart(r, st, problem))
 	if st.Running() {
 		body = rowsBody(newPage(r, st, problem, activity))
 	}
@@ -117,4 +118,9 @@ func (s *Service) apply(r *web.Request) (web.Response, error) {
 func (s *Service) cancel(r *web.Request) (web.Response, error) {
 	err := s.Cancel(r.Context(), r.Actor, r.Party(), r.PathValue("slug"))
 	return s.done(r, err, "", path(r), MsgNoticeCancelled)
+}
+
+func (s *Service) undo(r *web.Request) (web.Response, error) {
+	err := s.Undo(r.Context(), r.Actor, r.Party(), r.PathValue("slug"))
+	return s.done(r, err, "", path(r), MsgNoticeUndone)
 }

@@ -21,10 +21,32 @@ type startPage struct {
 	From   string
 	To     ui.Choice
 	err    error
+	Undo   *undoView // nil: no upgrade can be undone
 }
 
-func newStart(r *web.Request, st State, problem error) startPage {
-	p := startPage{l: r.L, Action: r.Link(path(r)), From: frameworkName(r.L, st.From), err: problem,
+// undoView tells of the last upgrade, and how it is undone or why it cannot be.
+type undoView struct {
+	Lede   string
+	Why    string // what stands in the way; "" = it can be undone
+	Action string
+}
+
+func (s *Service) newUndo(r *web.Request, st State) *undoView {
+	a := st.Applied
+	if a.ID == "" {
+		return nil
+	}
+	from, _ := s.Roadmaps.Frameworks.Get(a.From)
+	v := &undoView{Lede: r.L.T(MsgUndoLede, "From", frameworkName(r.L, from), "To", frameworkName(r.L, st.From), "Time", r.L.Time(a.At, r.Zone(r.Party()))),
+		Action: r.Link(path(r)) + "/undo"}
+	if e := errs.As(a.why(r)); e != nil {
+		v.Why = r.L.T(e.Message.ID, e.Message.Args...)
+	}
+	return v
+}
+
+func (s *Service) newStart(r *web.Request, st State, problem error) startPage {
+	p := startPage{l: r.L, Action: r.Link(path(r)), From: frameworkName(r.L, st.From), err: problem, Undo: s.newUndo(r, st),
 		To: ui.Choice{Name: "framework", Label: r.L.T(MsgFieldTo), Error: ui.ErrorsOf(r.L, problem)["framework"]}}
 	for _, f := range st.Choices {
 		p.To.Options = append(p.To.Options, ui.Option{Value: string(f.ID), Label: frameworkName(r.L, f)})

@@ -19,6 +19,8 @@ type Service struct {
 	Access   *access.Table
 	Roadmaps *roadmap.Service
 	Bundle   *i18n.Bundle
+	// Proven tells which activities have evidence; nil: none has.
+	Proven func(ctx context.Context, a access.Actor, party string, activities []string) (map[string]bool, error)
 }
 
 // State is an upgrade with all that is decided and to be decided.
@@ -28,6 +30,7 @@ type State struct {
 	From, To framework.Framework
 	Rows     []Row
 	Choices  []framework.Framework // what an upgrade may lead to, where none is under way
+	Applied  Applied               // the last one, where none is under way; zero: there is none to undo
 }
 
 // Running tells whether an upgrade is under way.
@@ -68,7 +71,8 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, party, slug strin
 	st.Upgrade, err = selectOpen(ctx, s.DB.Read(), v.Roadmap.ID)
 	if errs.Is(err, errs.NotFound) {
 		st.Choices = s.Roadmaps.Revisions(v.Roadmap)
-		return st, nil
+		st.Applied, err = s.applied(ctx, actor, v)
+		return st, err
 	}
 	if err != nil {
 		return st, err
@@ -227,34 +231,19 @@ func (s *Service) Apply(ctx context.Context, actor access.Actor, party, slug str
 	if n := Remaining(st.Rows); n > 0 {
 		return errs.New(errs.Invalid, MsgErrorOpen, "Number", n)
 	}
-	before, err := json.Marshal(record(st.Rows))
-	if err != nil {
-		return fmt.Errorf("apply upgrade %s: %w", st.Upgrade.ID, err)
-	}
+	rec := recordOf(st.Roadmap, st.Rows, res)
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if err := s.Roadmaps.Recast(ctx, tx, actor, st.Roadmap, st.To.ID, res.After, res.Added); err != nil {
+		r, err := s.Roadmaps.Recast(ctx, tx, actor, st.Roadmap, roadmap.Recasting{To: st.To.ID, After: res.After, Added: res.Added})
+		if err != nil {
 			return fmt.Errorf("apply upgrade %s: %w", st.Upgrade.ID, err)
 		}
-		return endUpgrade(ctx, tx, st.Upgrade.ID, stateApplied, string(before))
+		rec.Rev = r.Rev
+		kept, err := json.Marshal(rec)
+		if err != nil {
+			return fmt.Errorf("apply upgrade %s: %w", st.Upgrade.ID, err)
+		}
+		return endUpgrade(ctx, tx, st.Upgrade.ID, stateApplied, string(kept))
 	})
-}
-
-// was is what an activity was before an upgrade, in the flat form.
-type was struct {
-	ID     string         `json:"id"`
-	Line   string         `json:"line"`
-	Output string         `json:"output"`
-	Number string         `json:"number"`
-	Fields roadmap.Fields `json:"fields"`
-}
-
-func record(rows []Row) []was {
-	list := make([]was, len(rows))
-	for i, r := range rows {
-		a := r.Activity
-		list[i] = was{a.ID, string(a.Line), string(a.Output), a.Number, a.Flatten()}
-	}
-	return list
 }
 
 // Cancel ends an upgrade without changing anything of the plan.

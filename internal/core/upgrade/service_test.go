@@ -102,8 +102,12 @@ func (k *kit) save(number string, typed roadmap.Fields) {
 
 func (k *kit) adopt() {
 	k.t.Helper()
-	_, err := k.Roadmaps.Move(k.ctx, contact, party, "", roadmap.InConsultation)
+	r, err := k.Roadmaps.Get(k.ctx, contact, party, "")
 	must(k.t, err)
+	if r.State == roadmap.Draft {
+		_, err = k.Roadmaps.Move(k.ctx, contact, party, "", roadmap.InConsultation)
+		must(k.t, err)
+	}
 	_, err = k.Roadmaps.Publish(k.ctx, contact, party, "")
 	must(k.t, err)
 	_, err = k.Roadmaps.Adopt(k.ctx, contact, party, "", roadmap.Adoption{StartOn: date("2025-01-01"), EndOn: date("2028-12-31"),
@@ -213,7 +217,8 @@ func TestCancelAndConflict(t *testing.T) {
 		must(t, err)
 		k.save("1.3", roadmap.Fields{"end": "2027-12-31"})
 		err = k.DB.Tx(k.ctx, func(ctx context.Context, tx *db.Tx) error {
-			return k.Roadmaps.Recast(ctx, tx, contact, st.Roadmap, st.To.ID, res.After, res.Added)
+			_, err := k.Roadmaps.Recast(ctx, tx, contact, st.Roadmap, roadmap.Recasting{To: st.To.ID, After: res.After, Added: res.Added})
+			return err
 		})
 		if !errs.Is(err, errs.Conflict) {
 			t.Errorf("written over a change made meanwhile: %v", err)

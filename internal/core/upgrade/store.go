@@ -31,6 +31,7 @@ const (
 	stateOpen      = "open"
 	stateApplied   = "applied"
 	stateCancelled = "cancelled"
+	stateUndone    = "undone"
 )
 
 // decisionRow is a Decision in the table framework_upgrade_decisions.
@@ -52,6 +53,17 @@ func selectOpen(ctx context.Context, q db.IDB, roadmap string) (Upgrade, error) 
 	return Upgrade{r.ID, r.Party, r.Roadmap, framework.ID(r.From), framework.ID(r.To), r.StartedAt, r.StartedBy}, db.NotFound(err)
 }
 
+// selectApplied finds the last upgrade of a roadmap that was applied and not
+// undone, when that was and the record kept of it. NotFound when there is none.
+func selectApplied(ctx context.Context, q db.IDB, roadmap string) (u Upgrade, at time.Time, kept string, err error) {
+	var r upgradeRow
+	err = q.NewSelect().Model(&r).Where("roadmap = ? AND state = ?", roadmap, stateApplied).OrderExpr("ended_at DESC").Limit(1).Scan(ctx)
+	if r.EndedAt != nil {
+		at = *r.EndedAt
+	}
+	return Upgrade{r.ID, r.Party, r.Roadmap, framework.ID(r.From), framework.ID(r.To), r.StartedAt, r.StartedBy}, at, r.Before, db.NotFound(err)
+}
+
 func insertUpgrade(ctx context.Context, tx db.IDB, u Upgrade) error {
 	row := upgradeRow{ID: u.ID, Party: u.Party, Roadmap: u.Roadmap, From: string(u.From), To: string(u.To), State: stateOpen, StartedAt: u.StartedAt, StartedBy: u.StartedBy}
 	if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
@@ -60,8 +72,8 @@ func insertUpgrade(ctx context.Context, tx db.IDB, u Upgrade) error {
 	return nil
 }
 
-// endUpgrade closes an upgrade; before is what the activities were, "" when it
-// is cancelled.
+// endUpgrade closes an upgrade; before is the record of an applied one, else
+// "".
 func endUpgrade(ctx context.Context, tx *db.Tx, id, state, before string) error {
 	_, err := tx.NewRaw("UPDATE framework_upgrades SET state = ?, ended_at = ?, before = ? WHERE id = ?", state, tx.At, before, id).Exec(ctx)
 	if err != nil {
