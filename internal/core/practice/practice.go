@@ -130,8 +130,8 @@ func (s Shelf) List(f Filter) []Practice {
 	return list
 }
 
-// ForLine lists the practices of one line.
-func (s Shelf) ForLine(id framework.LineID) []Practice { return s.List(Filter{Line: id}) }
+// ForLines lists the practices of lines, which are framework.Kin as a rule.
+func (s Shelf) ForLines(ids []framework.LineID) []Practice { return s.List(Filter{Lines: ids}) }
 
 // Get finds a practice by its id.
 func (s Shelf) Get(id ID) (Practice, bool) {

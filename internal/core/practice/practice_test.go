@@ -57,7 +57,7 @@ func TestEveryReferenceLineHasPractices(t *testing.T) {
 	n := 0
 	for _, f := range set.All() {
 		for _, l := range f.ReferenceLines() {
-			list := shelf(t).ForLine(l.ID)
+			list := shelf(t).ForLines([]framework.LineID{l.ID})
 			if len(list) < 2 {
 				t.Errorf("%s has %d practices", l.ID, len(list))
 			}

@@ -127,10 +127,10 @@ func (s *Service) listed(ctx context.Context, v View, sc dataset.Scope) ([]Item,
 	f := ListFilter{Party: sc.Party, Roadmap: v.Roadmap.ID, Status: Status(get("status")), Position: Position(get("position")), Domain: convention.DomainKey(get("domain")),
 		Lead: get("lead"), Words: get("q"), Sort: get("sort"), Limit: 1 << 20}
 	if o := get("output"); o != "" {
-		f.Output = outputByNumber(v, o)
+		f.Outputs = []convention.OutputID{outputByNumber(v, o)}
 	}
 	if line := get("line"); line != "" {
-		f.Line = lineID(string(v.Framework.ID) + "/" + line)
+		f.Lines = append(f.Lines, lineID(string(v.Framework.ID) + "/" + line))
 	}
 	rows, _, err := s.PublicList(ctx, f, sc.Lang)
 	items := make([]Item, 0, len(rows))

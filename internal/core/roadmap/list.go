@@ -36,17 +36,17 @@ type Listed struct {
 
 // ListFilter selects and orders a public list. Empty members select all.
 type ListFilter struct {
-	Party    string // code; with Order empty it must be given
-	Roadmap  string // id; "" = current roadmaps
-	Output   convention.OutputID
+	Party    string                // code; with Order empty it must be given
+	Roadmap  string                // id; "" = current roadmaps
+	Outputs  []convention.OutputID // any of them
 	Status   Status
 	Position Position
 	Domain   convention.DomainKey
 	Lead     string
-	Line     framework.LineID
-	Words    string   // part of the title, any case
-	Order    []string // codes of Parties in the order in which they stand, e.g. by name; others are left out
-	Sort     string   // number, title, position, updated, next, end; "-" before it turns it round
+	Lines    []framework.LineID // any of them
+	Words    string             // part of the title, any case
+	Order    []string           // codes of Parties in the order in which they stand, e.g. by name; others are left out
+	Sort     string             // number, title, position, updated, next, end; "-" before it turns it round
 	Offset   int
 	Limit    int    // 0 = 50; negative: count only
 	After    string // id of the activity after which the page begins; if it is gone, Offset holds
@@ -133,7 +133,8 @@ func (s *Service) matching(ctx context.Context, f ListFilter, l i18n.Lang, today
 // wants tells whether x passes the filter, but for its words.
 func (f *ListFilter) wants(x *publicRow, today clock.Date) bool {
 	return (x.Roadmap == f.Roadmap || f.Roadmap == "" && x.Current) &&
-		is(string(f.Output), x.Output) && is(string(f.Position), x.Position) && is(f.Lead, x.Lead) && is(string(f.Line), x.Line) &&
+		is(string(f.Position), x.Position) && is(f.Lead, x.Lead) &&
+		(len(f.Outputs) == 0 || slices.Contains(f.Outputs, convention.OutputID(x.Output))) && (len(f.Lines) == 0 || slices.Contains(f.Lines, framework.LineID(x.Line))) &&
 		(f.Domain == "" || strings.Contains(x.Domains, ","+string(f.Domain)+",")) &&
 		(f.Status == "" || x.standing().on(today) == f.Status)
 }

@@ -258,7 +258,7 @@ func (h handlers) entryOf(r *web.Request, x entryAt, f *web.Form, err error) ent
 	}
 	page.Previous, page.Following = neighbours(r, x)
 	page.before(r, x)
-	for _, p := range h.Practices.ForLine(x.line.ID) {
+	for _, p := range h.Practices.ForLines(framework.Kin(h.Frameworks.All(), x.line.ID)) {
 		page.Practices = append(page.Practices, practiceLink{p.Title.For(r.Lang), p.Summary.For(r.Lang)})
 	}
 	switch {

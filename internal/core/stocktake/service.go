@@ -21,6 +21,7 @@ import (
 type Frameworks interface {
 	Get(framework.ID) (framework.Framework, bool)
 	Latest() (framework.Framework, bool)
+	All() []framework.Framework
 }
 
 // Service holds the use cases. Fill all fields.

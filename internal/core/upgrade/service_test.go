@@ -2,6 +2,7 @@ package upgrade_test
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
@@ -246,4 +247,25 @@ func TestWhoMay(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Lists over several Parties filter by the newest framework, and find what
+// Parties under the older one carry out in the place of its lines.
+func TestKin(t *testing.T) {
+	from, to := frameworks(t)
+	all := []framework.Framework{from, to}
+	for id, want := range map[framework.LineID]string{
+		"or2028test/1.1": "[or2028test/1.1 or2019/1.1]",
+		"or2019/1.1":     "[or2019/1.1 or2028test/1.1]",
+		"or2028test/4.1": "[or2028test/4.1 or2019/4.1 or2019/4.2]",
+		"or2019/4.2":     "[or2019/4.2 or2028test/4.1]",
+		"or2028test/9.9": "[or2028test/9.9]",
+	} {
+		if got := fmt.Sprint(framework.Kin(all, id)); got != want {
+			t.Errorf("Kin(%s) = %s, want %s", id, got, want)
+		}
+	}
+	if got := fmt.Sprint(framework.OutputsOf(all, "2")); got != "[or2019/o2 or2028test/o2]" {
+		t.Errorf("outputs 2 are %s", got)
+	}
 }

@@ -27,8 +27,16 @@ type FilterParams struct {
 
 func (in FilterParams) filter() (roadmap.ListFilter, error) {
 	c, err := in.start()
-	return roadmap.ListFilter{Output: convention.OutputID(in.Output), Status: roadmap.Status(in.Status), Position: roadmap.Position(in.Position),
-		Domain: convention.DomainKey(in.Domain), Lead: in.Lead, Line: framework.LineID(in.Line), Words: in.Words, Sort: in.Sort, After: c.After, Offset: c.At, Limit: in.Limit + 1}, err
+	return roadmap.ListFilter{Outputs: only(convention.OutputID(in.Output)), Status: roadmap.Status(in.Status), Position: roadmap.Position(in.Position),
+		Domain: convention.DomainKey(in.Domain), Lead: in.Lead, Lines: only(framework.LineID(in.Line)), Words: in.Words, Sort: in.Sort, After: c.After, Offset: c.At, Limit: in.Limit + 1}, err
+}
+
+// only is the list of one value, none for an empty one.
+func only[T ~string](v T) []T {
+	if v == "" {
+		return nil
+	}
+	return []T{v}
 }
 
 type allInput struct {

@@ -44,7 +44,7 @@ func (s *Portal) allAbreast(r *web.Request, f framework.Framework, x framework.L
 	if err != nil {
 		return abreast{}, err
 	}
-	a, total, err := s.abreast(r, f, pub, roadmap.ListFilter{Line: x.ID, Offset: (n - 1) * listSize, Limit: listSize})
+	a, total, err := s.abreast(r, f, pub, roadmap.ListFilter{Lines: framework.Kin(s.Frameworks.All(), x.ID), Offset: (n - 1) * listSize, Limit: listSize})
 	at := lineURL(r.L, x.ID)
 	a.Pages = ui.Pages{Page: n, Size: listSize, Total: total, URL: func(n int) string { return at + "?page=" + strconv.Itoa(n) + "#parties" }}
 	a.Beyond = a.Pages.Beyond(r.L)
@@ -62,7 +62,7 @@ func (s *Portal) othersAbreast(r *web.Request, v roadmap.View, it roadmap.Item) 
 		return abreast{}, err
 	}
 	pub.Parties = slices.DeleteFunc(pub.Parties, func(p party.Party) bool { return string(p.Code) == it.Party })
-	a, total, err := s.abreast(r, v.Framework, pub, roadmap.ListFilter{Line: it.Line, Limit: abreastHere})
+	a, total, err := s.abreast(r, v.Framework, pub, roadmap.ListFilter{Lines: framework.Kin(s.Frameworks.All(), it.Line), Limit: abreastHere})
 	if total > abreastHere {
 		a.More = ui.Link{Label: r.L.N(MsgAbreastAll, total+1), URL: lineURL(r.L, it.Line) + "#parties"}
 	}

@@ -4,6 +4,7 @@ import (
 	"net/url"
 
 	"openroadmap/internal/core/evidence"
+	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/platform/i18n"
@@ -102,7 +103,7 @@ func (s *Portal) activityPage(r *web.Request, p place, v roadmap.View, it roadma
 	page.budget(l, v, it)
 	page.Mini = b.mini(it)
 	if it.Line != "" {
-		page.Practices = s.practiceRows(r, s.Practices.ForLine(it.Line), false)
+		page.Practices = s.practiceRows(r, s.Practices.ForLines(framework.Kin(s.Frameworks.All(), it.Line)), false)
 		page.MoreOf = ui.Link{Label: l.T(MsgSeeLine), URL: lineURL(l, it.Line)}
 	}
 	if v.Past() {

@@ -68,6 +68,7 @@ type listing struct {
 	at     string // address without query
 	params url.Values
 	fw     framework.Framework
+	among  []framework.Framework // what the listed roadmaps may follow
 	filter roadmap.ListFilter
 }
 
@@ -84,10 +85,12 @@ func (li *listing) readFilter() error {
 	f.Domain, f.Lead = convention.DomainKey(get("domain")), get("lead")
 	f.Words, f.Sort = get("q"), get("sort")
 	if o := get("output"); o != "" {
-		f.Output = outputID(li.fw, o)
+		if f.Outputs = framework.OutputsOf(li.among, o); f.Outputs == nil {
+			f.Outputs = []convention.OutputID{convention.OutputID("?" + o)} // finds nothing
+		}
 	}
 	if line := get("line"); line != "" {
-		f.Line = framework.LineID(string(li.fw.ID) + "/" + line)
+		f.Lines = framework.Kin(li.among, framework.LineID(string(li.fw.ID)+"/"+line))
 	}
 	f.Offset, f.Limit = (n-1)*listSize, listSize
 	li.params = li.r.Params()
@@ -293,7 +296,7 @@ func (s *Portal) activities(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	li := &listing{s: s, r: r, l: r.L, at: p.url("/activities"), fw: fw, filter: roadmap.ListFilter{Party: code, Roadmap: rm.ID}}
+	li := &listing{s: s, r: r, l: r.L, at: p.url("/activities"), fw: fw, among: []framework.Framework{fw}, filter: roadmap.ListFilter{Party: code, Roadmap: rm.ID}}
 	if err := li.readFilter(); err != nil {
 		return nil, err
 	}
@@ -444,7 +447,7 @@ func (s *Portal) allListing(r *web.Request) (*listing, publishing, error) {
 	}
 	pub = s.serious(pub)
 	fw, _ := s.Frameworks.Latest()
-	li := &listing{s: s, r: r, l: r.L, at: r.Link("/activities"), fw: fw, filter: roadmap.ListFilter{Order: pub.codes()}}
+	li := &listing{s: s, r: r, l: r.L, at: r.Link("/activities"), fw: fw, among: s.Frameworks.All(), filter: roadmap.ListFilter{Order: pub.codes()}}
 	if err := li.readFilter(); err != nil {
 		return nil, pub, err
 	}

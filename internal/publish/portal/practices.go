@@ -54,7 +54,7 @@ func (s *Portal) practices(r *web.Request) (web.Response, error) {
 	l := r.L
 	fw, _ := s.Frameworks.Latest()
 	all := s.Practices.All()
-	list := s.Practices.List(practiceFilter(r, fw))
+	list := s.Practices.List(practiceFilter(r, fw, s.Frameworks.All()))
 	sortPractices(list, r.Get("sort"), l.Lang)
 	li := &listing{s: s, r: r, l: l, at: r.Link("/practices"), params: r.Params(), fw: fw}
 	li.params.Del("page")
@@ -76,12 +76,10 @@ func (s *Portal) practices(r *web.Request) (web.Response, error) {
 }
 
 // practiceFilter reads the filter of the query. What nothing has finds
-// nothing; it is no error.
-func practiceFilter(r *web.Request, fw framework.Framework) practice.Filter {
+// nothing; it is no error. Practices of older lines stand under those of fw that
+// take them up.
+func practiceFilter(r *web.Request, fw framework.Framework, all []framework.Framework) practice.Filter {
 	f := practice.Filter{Party: party.Code(r.Get("party")), State: practice.State(r.Get("state")), Words: r.Get("q")}
-	if line := r.Get("line"); line != "" {
-		f.Line = framework.LineID(string(fw.ID) + "/" + line)
-	}
 	if y := r.Get("year"); y != "" {
 		f.Year = -1
 		if n, ok := number(y); ok {
@@ -91,14 +89,14 @@ func practiceFilter(r *web.Request, fw framework.Framework) practice.Filter {
 	if l, ok := i18n.ParseLang(r.Get("lang")); ok {
 		f.Lang = l
 	}
-	output, theme := r.Get("output"), r.Get("theme")
-	if output == "" && theme == "" {
+	line, output, theme := r.Get("line"), r.Get("output"), r.Get("theme")
+	if line == "" && output == "" && theme == "" {
 		return f
 	}
 	f.Lines = []framework.LineID{}
 	for _, x := range fw.Lines {
-		if (output == "" || x.Output == outputID(fw, output)) && (theme == "" || carriedOutWith(x, theme)) {
-			f.Lines = append(f.Lines, x.ID)
+		if (line == "" || x.ID.Local() == line) && (output == "" || x.Output == outputID(fw, output)) && (theme == "" || carriedOutWith(x, theme)) {
+			f.Lines = append(f.Lines, framework.Kin(all, x.ID)...)
 		}
 	}
 	return f

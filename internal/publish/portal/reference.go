@@ -162,7 +162,7 @@ func (s *Portal) linePage(r *web.Request, f framework.Framework, x framework.Lin
 	l := r.L
 	o, _ := f.Output(x.Output)
 	page := linePage{l: l, Number: x.Number, OutputName: l.T(MsgOutputNumber, "Number", o.Number), OutputText: o.Text.For(r.Lang), Text: x.Text.For(r.Lang),
-		Notes: wordingNotes(l, x.Wording), Note: x.Note.For(r.Lang), Facts: s.lineFacts(l, x), Practices: s.practiceRows(r, s.Practices.ForLine(x.ID), false)}
+		Notes: wordingNotes(l, x.Wording), Note: x.Note.For(r.Lang), Facts: s.lineFacts(l, x), Practices: s.practiceRows(r, s.Practices.ForLines(framework.Kin(s.Frameworks.All(), x.ID)), false)}
 	if x.WorkingIn(r.Lang) {
 		page.English = x.Text.OriginalText()
 	}
