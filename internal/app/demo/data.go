@@ -60,7 +60,8 @@ type country struct {
 	Years      years           `yaml:"years"`
 	DecidedBy  words           `yaml:"decided_by"`
 	Decided    int             `yaml:"decided"`
-	Adoption   *adoptionData   `yaml:"adoption"` // nil: stays in consultation
+	Adoption   *adoptionData   `yaml:"adoption"`  // nil: stays in consultation
+	Readopted  *adoptionData   `yaml:"readopted"` // the revision in force; nil: the first plan is
 	Sent       *sentData       `yaml:"sent"`
 	Approved   []i18n.Lang     `yaml:"approved"` // languages whose translations the reviewer approves
 	Bodies     []bodyData      `yaml:"bodies"`
@@ -143,6 +144,44 @@ type activityData struct {
 	Updated       *int                `yaml:"updated"` // last update of progress; nil = never
 	Revision      *struct{ End int }  `yaml:"revision"`
 	Proposal      *proposalData       `yaml:"proposal"`
+	First         *firstData          `yaml:"first"` // what the first version said where it differed
+}
+
+// firstData is the plan of an activity in the first version. Empty members are
+// as in the second.
+type firstData struct {
+	Absent   bool            `yaml:"absent"`   // the second added it
+	Official bool            `yaml:"official"` // adopted in the official words
+	Text     words           `yaml:"text"`
+	End      *int            `yaml:"end"`
+	Due      map[int]int     `yaml:"due"`     // of milestones by number, from 1
+	Dropped  []milestoneData `yaml:"dropped"` // milestones that the second leaves out
+	Lead     string          `yaml:"lead"`
+}
+
+// first is d as the first version had it.
+func (d activityData) first() activityData {
+	f := d.First
+	if f == nil {
+		return d
+	}
+	if f.Official {
+		d.Position, d.Title, d.Reason = roadmap.PositionAdopted, nil, nil
+	}
+	if len(f.Text) > 0 {
+		d.Text = f.Text
+	}
+	if f.End != nil {
+		d.End = f.End
+	}
+	if f.Lead != "" {
+		d.Lead = f.Lead
+	}
+	d.Milestones = append(slices.Clone(d.Milestones), f.Dropped...)
+	for n, due := range f.Due {
+		d.Milestones[n-1].Due = due
+	}
+	return d
 }
 
 type milestoneData struct {

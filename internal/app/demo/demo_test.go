@@ -110,15 +110,19 @@ func testHistory(k kit) {
 		k.t.Fatal(err)
 	}
 	days := map[clock.Date]bool{}
-	adopted := k.public("xma").Version.Act.On
+	_, versions, err := k.Roadmaps.PublicVersions(k.t.Context(), "xma", "")
+	if err != nil || len(versions) != 2 {
+		k.t.Fatalf("%d adopted versions, %v", len(versions), err)
+	}
+	adopted := map[clock.Date]bool{versions[0].Act.On: true, versions[1].Act.On: true}
 	for _, e := range entries {
 		day := clock.DateOf(e.At, time.UTC)
 		days[day] = true
 		if e.At.After(k.DB.Now()) {
 			k.t.Errorf("%s of %s lies ahead: %s", e.Action, e.Ref.Kind, e.At)
 		}
-		if e.Action == "adopted" && day != adopted {
-			k.t.Errorf("history says adopted on %s, the act on %s", day, adopted)
+		if e.Action == "adopted" && !adopted[day] {
+			k.t.Errorf("history says adopted on %s, the acts %v", day, adopted)
 		}
 	}
 	if len(days) < 8 {
@@ -267,7 +271,7 @@ func testTranslations(k kit) {
 func testRevision(k kit) {
 	live, public := k.view("observer@maravia.example", "xma"), k.public("xma")
 	r := public.Roadmap
-	if r.Version != 1 || !r.Revised || r.State != roadmap.UnderImplementation || r.SentOn.IsZero() {
+	if r.Version != 2 || !r.Revised || r.State != roadmap.UnderImplementation || r.SentOn.IsZero() {
 		k.t.Errorf("roadmap: version %d, revised %t, %s, sent %s", r.Version, r.Revised, r.State, r.SentOn)
 	}
 	if public.Version == nil || public.Version.Act.Title.Get(i18n.AR) == "" {

@@ -56,23 +56,13 @@ func (p *planner) make(ctx context.Context) error {
 	if err := p.ownFields(ctx); err != nil {
 		return err
 	}
-	steps := []func(context.Context, int) error{p.write, p.translate}
-	for i := range p.acts {
-		for _, step := range steps {
-			if err := step(ctx, i); err != nil {
-				return fmt.Errorf("activity %s: %w", p.acts[i].Number, err)
-			}
+	for _, act := range []func(context.Context) error{p.draft, p.lead, p.readopt} {
+		if err := act(ctx); err != nil {
+			return err
 		}
 	}
-	if err := p.lead(ctx); err != nil {
+	if err := p.each(ctx, p.rewrite, p.propose, p.revise); err != nil {
 		return err
-	}
-	for i := range p.acts {
-		for _, step := range []func(context.Context, int) error{p.rewrite, p.propose, p.revise} {
-			if err := step(ctx, i); err != nil {
-				return fmt.Errorf("activity %s: %w", p.acts[i].Number, err)
-			}
-		}
 	}
 	if p.Adoption != nil {
 		if err := p.addEvidence(ctx); err != nil {
@@ -80,6 +70,72 @@ func (p *planner) make(ctx context.Context) error {
 		}
 	}
 	return p.backdate(ctx)
+}
+
+// each takes steps for every activity that there is.
+func (p *planner) each(ctx context.Context, steps ...func(context.Context, int) error) error {
+	for i := range p.acts {
+		for _, step := range steps {
+			if p.acts[i].ID == "" {
+				continue
+			}
+			if err := step(ctx, i); err != nil {
+				return fmt.Errorf("activity %s: %w", p.acts[i].Number, err)
+			}
+		}
+	}
+	return nil
+}
+
+// draft writes the first plan.
+func (p *planner) draft(ctx context.Context) error {
+	now := p.Activities
+	p.Activities = slices.Clone(now)
+	for i, d := range now {
+		p.Activities[i] = d.first()
+	}
+	err := p.each(ctx, p.write, p.translate)
+	p.Activities = now
+	return err
+}
+
+// readopt revises the first plan and adopts it anew, where the country did.
+func (p *planner) readopt(ctx context.Context) error {
+	if p.Readopted == nil {
+		return nil
+	}
+	for i, d := range p.Activities {
+		if d.First != nil && d.First.Absent {
+			v, err := p.Roadmaps.View(ctx, p.contact, p.Code, p.roadmap.Slug)
+			if err != nil {
+				return err
+			}
+			if p.acts[i], err = p.find(ctx, v, d); err != nil {
+				return fmt.Errorf("activity %s%s: %w", d.Line, d.Own, err)
+			}
+		}
+	}
+	if err := p.each(ctx, p.amend); err != nil {
+		return err
+	}
+	return p.adopt(ctx, p.Readopted)
+}
+
+// amend makes of the first plan of an activity the second.
+func (p *planner) amend(ctx context.Context, i int) error {
+	d := p.Activities[i]
+	if d.First == nil {
+		return nil
+	}
+	if err := p.write(ctx, i); err != nil {
+		return err
+	}
+	for _, id := range p.milestones[i][len(d.Milestones):] {
+		if err := p.save(ctx, p.editor, i, roadmap.Fields{"ms/" + id: ""}, ""); err != nil {
+			return err
+		}
+	}
+	return p.translate(ctx, i)
 }
 
 // create begins the roadmap and finds or adds its activities.
@@ -95,12 +151,14 @@ func (p *planner) create(ctx context.Context) (err error) {
 		return err
 	}
 	for _, d := range p.Activities {
-		a, err := p.find(ctx, v, d)
-		if err != nil {
-			return fmt.Errorf("activity %s%s: %w", d.Line, d.Own, err)
+		var a roadmap.Activity
+		if d.First == nil || !d.First.Absent {
+			if a, err = p.find(ctx, v, d); err != nil {
+				return fmt.Errorf("activity %s%s: %w", d.Line, d.Own, err)
+			}
 		}
 		p.acts = append(p.acts, a)
-		p.milestones = append(p.milestones, newIDs(len(d.Milestones)))
+		p.milestones = append(p.milestones, newIDs(len(d.first().Milestones)))
 		p.money, p.risks = append(p.money, newIDs(len(d.Budget))), append(p.risks, newIDs(len(d.Risks)))
 	}
 	return nil
@@ -291,15 +349,19 @@ func (p *planner) lead(ctx context.Context) error {
 	if _, err := p.Roadmaps.Publish(ctx, p.contact, p.Code, slug); err != nil || p.Adoption == nil {
 		return err
 	}
-	d := p.Adoption
-	act := roadmap.Act{Title: d.Title.in(p.Original), Body: d.Body.in(p.Original), Number: d.Number, Link: d.Link, On: p.today.Add(d.On)}
-	if _, err := p.Roadmaps.Adopt(ctx, p.contact, p.Code, slug, roadmap.Adoption{Act: act, StartOn: p.roadmap.StartOn, EndOn: p.roadmap.EndOn}); err != nil {
+	if err := p.adopt(ctx, p.Adoption); err != nil {
 		return err
 	}
 	if _, err := p.Roadmaps.Move(ctx, p.contact, p.Code, slug, roadmap.UnderImplementation); err != nil || p.Sent == nil {
 		return err
 	}
 	_, err := p.Roadmaps.MarkSent(ctx, p.contact, p.Code, slug, p.today.Add(p.Sent.On), p.Sent.To)
+	return err
+}
+
+func (p *planner) adopt(ctx context.Context, d *adoptionData) error {
+	act := roadmap.Act{Title: d.Title.in(p.Original), Body: d.Body.in(p.Original), Number: d.Number, Link: d.Link, On: p.today.Add(d.On)}
+	_, err := p.Roadmaps.Adopt(ctx, p.contact, p.Code, p.roadmap.Slug, roadmap.Adoption{Act: act, StartOn: p.roadmap.StartOn, EndOn: p.roadmap.EndOn})
 	return err
 }
 
@@ -353,7 +415,10 @@ func (p *planner) backdate(ctx context.Context) error {
 	if p.Adoption == nil {
 		return nil
 	}
-	past := &calendar{planner: p, updated: updated, adopted: p.today.Add(p.Adoption.On)}
+	past := &calendar{planner: p, updated: updated, adopted: []clock.Date{p.today.Add(p.Adoption.On)}}
+	if p.Readopted != nil {
+		past.adopted = append(past.adopted, p.today.Add(p.Readopted.On))
+	}
 	return p.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return history.Redate(ctx, tx, p.Code, past.when) })
 }
 
@@ -363,9 +428,9 @@ func (p *planner) backdate(ctx context.Context) error {
 type calendar struct {
 	*planner
 	updated map[string]clock.Date
-	adopted clock.Date
-	inForce bool // the adoption has been passed
-	n       int  // entries so far, a second apart
+	adopted []clock.Date // the days of the adoptions
+	passed  int          // adoptions so far
+	n       int          // entries so far, a second apart
 }
 
 func (c *calendar) when(e history.Entry) time.Time {
@@ -378,21 +443,21 @@ func (c *calendar) when(e history.Entry) time.Time {
 }
 
 func (c *calendar) day(e history.Entry) clock.Date {
-	last := c.updated[e.Ref.ID]
+	last, first := c.updated[e.Ref.ID], c.adopted[0]
 	switch {
 	case e.Action == "adopted":
-		c.inForce = true
-		return c.adopted
+		c.passed++
+		return c.adopted[c.passed-1]
 	case e.Action == "sent":
 		return c.today.Add(c.Sent.On)
-	case e.Ref.Kind == roadmap.KindRoadmap && c.inForce:
-		return c.adopted.Add(1)
+	case e.Ref.Kind == roadmap.KindRoadmap && c.passed > 0:
+		return first.Add(1)
 	case e.Ref.Kind == roadmap.KindRoadmap && e.Action != "created":
-		return c.adopted.Add(-10)
-	case c.inForce && last.After(c.adopted):
+		return first.Add(-10)
+	case c.passed < len(c.adopted):
+		return c.adopted[c.passed].Add(-20)
+	case last.After(c.adopted[c.passed-1]):
 		return last
-	case c.inForce:
-		return c.today
 	}
-	return c.adopted.Add(-20)
+	return c.today
 }
