@@ -130,7 +130,7 @@ func (s *Service) listed(ctx context.Context, v View, sc dataset.Scope) ([]Item,
 		f.Outputs = []convention.OutputID{outputByNumber(v, o)}
 	}
 	if line := get("line"); line != "" {
-		f.Lines = append(f.Lines, lineID(string(v.Framework.ID) + "/" + line))
+		f.Lines = append(f.Lines, lineID(string(v.Framework.ID)+"/"+line))
 	}
 	rows, _, err := s.PublicList(ctx, f, sc.Lang)
 	items := make([]Item, 0, len(rows))
