@@ -69,6 +69,8 @@ type country struct {
 	Activities []activityData  `yaml:"activities"`
 	OwnFields  []fieldData     `yaml:"fields"`
 	Stocktakes []stocktakeData `yaml:"stocktakes"`
+	// Imports are spreadsheets that came in, by list; they lie in files/.
+	Imports map[string]string `yaml:"imports"`
 }
 
 // years are those in which the roadmap begins and ends, counted from this one.

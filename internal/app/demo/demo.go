@@ -16,6 +16,7 @@ import (
 
 	"openroadmap/internal/core/customfield"
 	"openroadmap/internal/core/evidence"
+	"openroadmap/internal/core/exchange"
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/core/organization"
 	"openroadmap/internal/core/party"
@@ -44,6 +45,7 @@ type Services struct {
 	Roadmaps      *roadmap.Service
 	Stocktakes    *stocktake.Service
 	Shelf         *practice.Service
+	Exchange      *exchange.Service
 	Instruments   []instrument.Instrument
 }
 
@@ -149,6 +151,9 @@ func (m *maker) makeCountries(ctx context.Context) error {
 		}
 		if err == nil {
 			err = p.takeStock(ctx)
+		}
+		if err == nil {
+			err = p.takeIn(ctx)
 		}
 		if err == nil {
 			err = p.carryOut(ctx)

@@ -156,7 +156,7 @@ func (m *milestoneImport) Check(_ context.Context, _ db.IDB, rows []*dataset.Row
 		if hasActivity && r.Now != nil && r.To[activity] != r.Now[activity] {
 			r.Note(activity, MsgDataMoved)
 		}
-		if hasDone && r.To[done] > today && len(r.To[done]) == len(today) {
+		if hasDone && r.To[done] > today && len(r.To[done]) == len(today) && (r.Now == nil || r.To[done] != r.Now[done]) {
 			r.Note(done, MsgDataDoneLater)
 		}
 		if hasDue && r.To[due] == "" && len(r.Bad) == 0 {

@@ -225,22 +225,3 @@ func FuzzGuard(f *testing.F) {
 		}
 	})
 }
-
-// FuzzOpen: whatever the bytes, a row, an end or a *Problem.
-func FuzzOpen(f *testing.F) {
-	for _, s := range []string{"a,b\n1,2\n", "a;b\n\"x\";y", "{\"rows\":[{\"a\":1}]}", "[{\"a\":[1,2]}]", "\xff\xfea\x00,\x00", "PK\x03\x04", "sep=\t\na\tb"} {
-		f.Add([]byte(s))
-	}
-	var b bytes.Buffer
-	if err := sheet.Write(&b, sheet.XLSX, table, func(yield func([]string) error) error { return yield(rows[0]) }); err != nil {
-		f.Fatal(err)
-	}
-	f.Add(b.Bytes())
-	f.Fuzz(func(t *testing.T, data []byte) {
-		_, _, err := read(t, data, sheet.Options{})
-		var p *sheet.Problem
-		if err != nil && !errors.As(err, &p) {
-			t.Errorf("%v is no *Problem", err)
-		}
-	})
-}
