@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"context"
+	"io"
+	"maps"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -206,6 +209,30 @@ func (d DateField) boxes(l *i18n.Localizer) []box {
 		{d.Name, d.Name + "_day", l.T(MsgDateDay), d.Day, "w2"},
 		{d.Name + "_month", d.Name + "_month", l.T(MsgDateMonth), d.Month, "w2"},
 		{d.Name + "_year", d.Name + "_year", l.T(MsgDateYear), d.Year, "w4"},
+	}
+}
+
+// ErrorSummary stands first in main when a form came back: every mistake as a
+// link to its control. A control that follows is called by its label; labels names
+// those that are called otherwise, and all where there is no Layout.
+func ErrorSummary(l *i18n.Localizer, err error, labels map[string]string) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		s := seenIn(ctx)
+		if s == nil || s.summary != nil || len(mistakes(err)) == 0 {
+			return errorSummary(l, err, labels).Render(ctx, w)
+		}
+		s.summary = func(seen map[string]string) templ.Component {
+			maps.Copy(seen, labels)
+			return errorSummary(l, err, seen)
+		}
+		_, err := io.WriteString(w, summaryHere)
+		return err
+	})
+}
+
+func noteMistake(ctx context.Context, name, label, problem string) {
+	if problem != "" {
+		Called(ctx, name, label)
 	}
 }
 

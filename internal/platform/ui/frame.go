@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"strings"
@@ -75,16 +74,17 @@ type PersonLink struct {
 // Feed is an Atom feed or calendar that the page offers.
 type Feed struct{ Title, URL, Type string }
 
-// Layout draws a page: head, header, navigation, body and foot. The sprite
-// holds only the marks that body used, so body is rendered first.
+// Layout draws a page: head, header, navigation, body and foot. The body is
+// rendered first: the sprite holds only the marks that it used, and a summary
+// of mistakes names the controls that follow it.
 func Layout(f Frame, body templ.Component) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		used := &marksUsed{}
-		var b bytes.Buffer
-		if err := body.Render(context.WithValue(ctx, marksKey{}, used), &b); err != nil {
+		var s seen
+		drawn, err := s.body(ctx, body)
+		if err != nil {
 			return err
 		}
-		return page(f, used.keys, templ.Raw(b.String())).Render(ctx, w)
+		return page(f, s.marks, templ.Raw(drawn)).Render(ctx, w)
 	})
 }
 

@@ -73,16 +73,11 @@ func sprite(keys []string) string {
 	return s
 }
 
-// marksUsed collects the marks of a body while it is rendered, so that
-// Layout's sprite holds those and no others.
-type marksUsed struct{ keys []string }
-
-type marksKey struct{}
-
-// use notes that the page needs the symbol of key.
+// use notes that the page needs the symbol of key, so that Layout's sprite
+// holds those and no others.
 func use(ctx context.Context, key string) {
-	if u, ok := ctx.Value(marksKey{}).(*marksUsed); ok && !slices.Contains(u.keys, key) {
-		u.keys = append(u.keys, key)
+	if s := seenIn(ctx); s != nil && !slices.Contains(s.marks, key) {
+		s.marks = append(s.marks, key)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/a-h/templ"
+
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
 )
@@ -63,6 +65,20 @@ func TestSummaryLeadsToControls(t *testing.T) {
 		if target := doc.Find(a.AttrOr("href", "")); !target.Is("input") {
 			t.Errorf("%s is no control", a.AttrOr("href", ""))
 		}
+	}
+}
+
+func TestSummaryNamesControlsThatFollow(t *testing.T) {
+	l := bundle(t).For(i18n.EN)
+	var mistakes errs.Fields
+	mistakes.Add("title", MsgErrorNotFound)
+	body := templ.Join(ErrorSummary(l, mistakes.Err(), nil), TextField(l, Field{Name: "title", Label: "Short <title>", Error: "wrong"}))
+	doc := parse(t, Layout(Frame{L: l}, body))
+	if got := doc.Find("main .summary a").Text(); !strings.HasPrefix(got, "Short <title>: ") {
+		t.Errorf("the summary says %q", got)
+	}
+	if html, _ := doc.Html(); strings.Contains(html, summaryHere) || doc.Find(".summary").Length() != 1 {
+		t.Error("the place of the summary is left, or it stands twice")
 	}
 }
 
