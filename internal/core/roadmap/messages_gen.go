@@ -160,6 +160,7 @@ const (
 	MsgErrorMergedCircle         = "roadmap.error.merged_circle"
 	MsgErrorMergedInto           = "roadmap.error.merged_into"
 	MsgErrorMilestoneDue         = "roadmap.error.milestone_due"
+	MsgErrorMilestoneElsewhere   = "roadmap.error.milestone_elsewhere"
 	MsgErrorMilestoneTitle       = "roadmap.error.milestone_title"
 	MsgErrorMove                 = "roadmap.error.move"
 	MsgErrorNoField              = "roadmap.error.no_field"

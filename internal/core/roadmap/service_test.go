@@ -221,3 +221,18 @@ func TestProposalMeetsAnotherChange(t *testing.T) {
 
 var _ review.Target = roadmap.Target{}
 var _ = identity.Readers
+
+func TestMilestoneOfAnotherActivityIsNotTaken(t *testing.T) {
+	eachKit(t, func(t *testing.T, k *kit) {
+		k.begin()
+		fields := roadmap.Fields{"ms/" + id(7): "0", "ms/" + id(7) + "/title:en": "Once", "ms/" + id(7) + "/due": "2027-01-01"}
+		if _, err := k.save(editor, "1.1", fields); err != nil {
+			t.Fatal(err)
+		}
+		_, err := k.save(editor, "2.4", fields)
+		wantFields(t, "a milestone of another activity", err, []string{roadmap.Control("ms/" + id(7) + "/title")})
+		if n := len(k.item("2.4").Milestones); n != 0 {
+			t.Errorf("%d milestones were taken over", n)
+		}
+	})
+}

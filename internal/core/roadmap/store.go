@@ -13,6 +13,7 @@ import (
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/db"
+	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
 )
 
@@ -332,18 +333,18 @@ func updateActivity(ctx context.Context, tx db.IDB, before, a Activity) error {
 }
 
 func updateMilestones(ctx context.Context, tx db.IDB, before, a Activity) error {
-	for _, m := range a.Milestones {
+	for i, m := range a.Milestones {
 		old, had := before.Milestone(m.ID)
 		row := milestoneRowOf(a, m)
 		var err error
 		switch {
 		case !had:
-			_, err = tx.NewInsert().Model(row).Exec(ctx)
+			err = insertMilestone(ctx, tx, row, i+1)
 		case !sameMilestone(old, m):
 			_, err = tx.NewUpdate().Model(row).WherePK().Exec(ctx)
 		}
 		if err != nil {
-			return fmt.Errorf("write milestone %s: %w", m.ID, err)
+			return err
 		}
 	}
 	for _, m := range before.Milestones {
@@ -355,6 +356,21 @@ func updateMilestones(ctx context.Context, tx db.IDB, before, a Activity) error 
 		}
 	}
 	return nil
+}
+
+// insertMilestone adds a milestone, the number-th of its form. The form made
+// its id, which another activity may hold: the form was sent twice, to two.
+func insertMilestone(ctx context.Context, tx db.IDB, row *milestoneRow, number int) error {
+	done, err := tx.NewInsert().Model(row).On("CONFLICT (id) DO NOTHING").Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("add milestone %s: %w", row.ID, err)
+	}
+	if n, err := done.RowsAffected(); err != nil || n > 0 {
+		return err
+	}
+	var bad errs.Fields
+	bad.Add(Control("ms/"+row.ID+"/title"), MsgErrorMilestoneElsewhere, "Number", number)
+	return bad.Err()
 }
 
 func sameMilestone(a, b Milestone) bool {
