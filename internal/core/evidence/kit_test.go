@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/history"
@@ -77,16 +79,43 @@ type kit struct {
 
 var historyAndEvidence = []fs.FS{history.Migrations, search.Migrations, evidence.Migrations}
 
+// eachKit runs a test on both engines with files on disk, and once with files
+// on an S3-compatible server.
 func eachKit(t *testing.T, test func(t *testing.T, k *kit)) {
 	t.Helper()
 	testkit.EachDB(t, historyAndEvidence, func(t *testing.T, d *db.DB) { test(t, newKit(t, d)) })
+	t.Run("s3", func(t *testing.T) { test(t, newKitOn(t, testkit.SQLite(t, historyAndEvidence...), s3(t))) })
+}
+
+// eachStore runs a test with files on disk and on an S3-compatible server.
+func eachStore(t *testing.T, test func(t *testing.T, k *kit)) {
+	t.Helper()
+	t.Run("disk", func(t *testing.T) { test(t, site(t)) })
+	t.Run("s3", func(t *testing.T) { test(t, newKitOn(t, testkit.SQLite(t, historyAndEvidence...), s3(t))) })
+}
+
+// s3 is a store on an S3 server of its own, in memory, asked over HTTP.
+func s3(t *testing.T) blob.Store {
+	t.Helper()
+	backend := s3mem.New()
+	check(t, backend.CreateBucket("evidence"))
+	server := httptest.NewServer(gofakes3.New(backend).Server())
+	t.Cleanup(server.Close)
+	s, err := blob.ParseS3("s3://evidence/maravia?endpoint="+strings.TrimPrefix(server.URL, "http://")+"&insecure=true&region=eu-1", blob.Keys{Access: "a", Secret: "b"})
+	check(t, err)
+	return s
 }
 
 func newKit(t *testing.T, d *db.DB) *kit {
 	t.Helper()
-	rules, err := access.NewTable(evidence.Rules())
-	check(t, err)
 	store, err := blob.NewDisk(filepath.Join(t.TempDir(), "files"))
+	check(t, err)
+	return newKitOn(t, d, store)
+}
+
+func newKitOn(t *testing.T, d *db.DB, store blob.Store) *kit {
+	t.Helper()
+	rules, err := access.NewTable(evidence.Rules())
 	check(t, err)
 	spool, err := blob.NewSpool(t.TempDir())
 	check(t, err)

@@ -27,20 +27,21 @@ func site(t *testing.T) *kit {
 }
 
 func TestUploadPage(t *testing.T) {
-	k := site(t)
-	w, _ := k.send(identity.Editor, addFile, fields(), upload{"a.pdf", pdf}, upload{"b.csv", "x;y\n"})
-	if w.Code != 303 || w.Header().Get("Location") != "/en/work/xma/notebooks/open" {
-		t.Fatalf("two good files: %d %s", w.Code, w.Body)
-	}
-	_, list, err := k.Of(k.ctx, actor(identity.Observer), open)
-	check(t, err)
-	if len(list) != 2 || list[0].Title.Get("en") != "Annual report: a" || list[1].File.Charset != "utf-8" {
-		t.Errorf("kept %+v", list)
-	}
-	page := k.get(identity.Editor, "/work/xma/evidence/of/notebook/open")
-	if page.Code != 200 || !strings.Contains(page.Body.String(), list[0].File.SHA256) {
-		t.Errorf("the page of the record: %d", page.Code)
-	}
+	eachStore(t, func(t *testing.T, k *kit) {
+		w, _ := k.send(identity.Editor, addFile, fields(), upload{"a.pdf", pdf}, upload{"b.csv", "x;y\n"})
+		if w.Code != 303 || w.Header().Get("Location") != "/en/work/xma/notebooks/open" {
+			t.Fatalf("two good files: %d %s", w.Code, w.Body)
+		}
+		_, list, err := k.Of(k.ctx, actor(identity.Observer), open)
+		check(t, err)
+		if len(list) != 2 || list[0].Title.Get("en") != "Annual report: a" || list[1].File.Charset != "utf-8" {
+			t.Errorf("kept %+v", list)
+		}
+		page := k.get(identity.Editor, "/work/xma/evidence/of/notebook/open")
+		if page.Code != 200 || !strings.Contains(page.Body.String(), list[0].File.SHA256) {
+			t.Errorf("the page of the record: %d", page.Code)
+		}
+	})
 }
 
 // A refused file loses nothing that was typed, and says which file and why;
@@ -87,41 +88,42 @@ func TestRefusedUpload(t *testing.T) {
 // The file is asked for anew each time, and comes in a form that no browser
 // runs.
 func TestDownloadPage(t *testing.T) {
-	k := site(t)
-	e, err := k.addFile(identity.Editor, open, "Décret.pdf", pdf)
-	check(t, err)
-	path := "/work/xma/evidence/" + e.ID + "/file"
-	w := k.get(identity.Observer, path)
-	if w.Code != 200 || w.Body.String() != pdf || w.Header().Get("Content-Type") != "application/pdf" || w.Header().Get("X-Content-Type-Options") != "nosniff" ||
-		!strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment;") || !strings.Contains(w.Header().Get("Content-Security-Policy"), "sandbox") {
-		t.Errorf("download: %d %v", w.Code, w.Header())
-	}
-	q := httptest.NewRequest("GET", "/en"+path, nil)
-	q.Header.Set("Range", "bytes=0-4")
-	if w := k.do(identity.Observer, q); w.Code != 206 || w.Body.String() != "%PDF-" {
-		t.Errorf("a range: %d %q", w.Code, w.Body)
-	}
-	for role, want := range map[access.Role]int{"": 401, "xes": 404} {
-		if got := k.get(role, path).Code; got != want {
-			t.Errorf("%q gets %d, want %d", role, got, want)
+	eachStore(t, func(t *testing.T, k *kit) {
+		e, err := k.addFile(identity.Editor, open, "Décret.pdf", pdf)
+		check(t, err)
+		path := "/work/xma/evidence/" + e.ID + "/file"
+		w := k.get(identity.Observer, path)
+		if w.Code != 200 || w.Body.String() != pdf || w.Header().Get("Content-Type") != "application/pdf" || w.Header().Get("X-Content-Type-Options") != "nosniff" ||
+			!strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment;") || !strings.Contains(w.Header().Get("Content-Security-Policy"), "sandbox") {
+			t.Errorf("download: %d %v", w.Code, w.Header())
 		}
-	}
-	public := "/parties/xma/evidence/" + e.ID + "/file"
-	if w := k.get("", public); w.Code != 200 || w.Body.String() != pdf {
-		t.Errorf("everybody: %d", w.Code)
-	}
-	if w := k.get("", strings.Replace(public, "xma", "xes", 1)); w.Code != 404 {
-		t.Errorf("under another Party: %d", w.Code)
-	}
-	_, err = k.Remove(k.ctx, actor(identity.Editor), "xma", e.ID, "Outdated")
-	check(t, err)
-	if w := k.get("", public); w.Code != 404 {
-		t.Errorf("after the removal: %d", w.Code)
-	}
-	l := k.addLink(identity.Editor, open)
-	if w := k.get("", "/parties/xma/evidence/"+l.ID+"/file"); w.Code != 404 {
-		t.Errorf("the file of a link: %d", w.Code)
-	}
+		q := httptest.NewRequest("GET", "/en"+path, nil)
+		q.Header.Set("Range", "bytes=0-4")
+		if w := k.do(identity.Observer, q); w.Code != 206 || w.Body.String() != "%PDF-" {
+			t.Errorf("a range: %d %q", w.Code, w.Body)
+		}
+		for role, want := range map[access.Role]int{"": 401, "xes": 404} {
+			if got := k.get(role, path).Code; got != want {
+				t.Errorf("%q gets %d, want %d", role, got, want)
+			}
+		}
+		public := "/parties/xma/evidence/" + e.ID + "/file"
+		if w := k.get("", public); w.Code != 200 || w.Body.String() != pdf {
+			t.Errorf("everybody: %d", w.Code)
+		}
+		if w := k.get("", strings.Replace(public, "xma", "xes", 1)); w.Code != 404 {
+			t.Errorf("under another Party: %d", w.Code)
+		}
+		_, err = k.Remove(k.ctx, actor(identity.Editor), "xma", e.ID, "Outdated")
+		check(t, err)
+		if w := k.get("", public); w.Code != 404 {
+			t.Errorf("after the removal: %d", w.Code)
+		}
+		l := k.addLink(identity.Editor, open)
+		if w := k.get("", "/parties/xma/evidence/"+l.ID+"/file"); w.Code != 404 {
+			t.Errorf("the file of a link: %d", w.Code)
+		}
+	})
 }
 
 // The forms of change, newer version and removal keep what is typed.
