@@ -56,7 +56,7 @@ func publicFrame(l *i18n.Localizer) ui.Frame {
 
 // received supplies the pages of roadmaps from other installations.
 func (a *App) received() *received.Service {
-	return &received.Service{DB: a.DB, Access: a.Access, Parties: a.Parties, Frame: func(l *i18n.Localizer) ui.Frame {
+	return &received.Service{DB: a.DB, Access: a.Access, Parties: a.Parties, Names: a.Identity.Names, Frame: func(l *i18n.Localizer) ui.Frame {
 		return ui.Frame{Foot: portal.Foot(l), FootLinks: portal.FootLinks(l)}
 	}}
 }

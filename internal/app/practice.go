@@ -15,7 +15,7 @@ type Account = demo.Account
 func (a *App) Practice(ctx context.Context, further int) ([]Account, error) {
 	accounts, err := demo.Make(ctx, demo.Services{
 		DB: a.DB, Parties: a.Parties, Identity: a.Identity, CustomFields: a.CustomFields, Organizations: a.Organizations, Review: a.Review,
-		Evidence: a.Evidence, Roadmaps: a.Roadmaps, Stocktakes: a.Stocktakes, Shelf: a.Shelf, Exchange: a.Exchange, Instruments: a.Instruments,
+		Evidence: a.Evidence, Roadmaps: a.Roadmaps, Stocktakes: a.Stocktakes, Shelf: a.Shelf, Exchange: a.Exchange, Received: a.Received, Instruments: a.Instruments,
 	}, further)
 	if err != nil {
 		return nil, err

@@ -240,3 +240,43 @@ func mustKey(t *testing.T, h *house.House) string {
 	}
 	return key
 }
+
+// What is done to received roadmaps is kept, by whom and when, and shown to
+// the operator alone.
+func TestActsAreKept(t *testing.T) {
+	house.Each(t, func(t *testing.T, w *house.World) {
+		ctx := context.Background()
+		from, to := w.Open(t), elsewhere(t, w)
+		file := from.Anonymous().Get("/en/parties/" + house.Here + "/roadmap.json").Body
+		x, err := to.Received.Receive(ctx, operator, bytes.NewReader(file))
+		if err == nil {
+			_, err = to.Received.Confirm(ctx, operator, x.ID, x.Fingerprint)
+		}
+		if err == nil {
+			_, err = to.Received.Receive(ctx, operator, bytes.NewReader(resigned(t, from, file, "2029-01-01", "Newer")))
+		}
+		if err == nil {
+			err = to.Received.Remove(ctx, operator, x.ID)
+		}
+		if err == nil {
+			err = to.Received.Distrust(ctx, operator, x.Fingerprint)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		acts, err := to.Received.Acts(ctx, operator)
+		var got []string
+		for _, e := range acts {
+			got = append(got, e.Action)
+			if e.Person != operator.Person || e.At.IsZero() {
+				t.Errorf("%s: by %q at %s", e.Action, e.Person, e.At)
+			}
+		}
+		if s := strings.Join(got, " "); err != nil || s != "distrusted removed renewed confirmed waits" {
+			t.Errorf("kept: %s, %v", s, err)
+		}
+		if _, err := to.Received.Acts(ctx, access.Actor{Person: "somebody"}); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("somebody reads what was done: %v", err)
+		}
+	})
+}

@@ -31,6 +31,7 @@ import (
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/web"
+	"openroadmap/internal/publish/received"
 )
 
 // Services is what the practice country is made with.
@@ -46,6 +47,7 @@ type Services struct {
 	Stocktakes    *stocktake.Service
 	Shelf         *practice.Service
 	Exchange      *exchange.Service
+	Received      *received.Service
 	Instruments   []instrument.Instrument
 }
 
@@ -162,7 +164,10 @@ func (m *maker) makeCountries(ctx context.Context) error {
 			return fmt.Errorf("make the roadmap of %s: %w", c.Code, err)
 		}
 	}
-	return m.submitPractices(ctx)
+	if err := m.submitPractices(ctx); err != nil {
+		return err
+	}
+	return m.receive(ctx)
 }
 
 // makeParty adds a country with its bodies. They are made in the name of the

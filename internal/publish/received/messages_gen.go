@@ -4,6 +4,14 @@ package received
 
 // Ids of the messages in locale/.
 const (
+	MsgActionConfirmed  = "received.action.confirmed"
+	MsgActionDiscarded  = "received.action.discarded"
+	MsgActionDistrusted = "received.action.distrusted"
+	MsgActionReceived   = "received.action.received"
+	MsgActionRemoved    = "received.action.removed"
+	MsgActionRenewed    = "received.action.renewed"
+	MsgActionWaits      = "received.action.waits"
+	MsgActs             = "received.acts"
 	MsgConfirm          = "received.confirm"
 	MsgCopy             = "received.copy"
 	MsgDiscard          = "received.discard"

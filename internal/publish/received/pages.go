@@ -3,6 +3,7 @@ package received
 import (
 	"net/url"
 	"strings"
+	"time"
 
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/platform/clock"
@@ -201,7 +202,27 @@ type adminPage struct {
 	Waiting []waitingRow
 	Held    []listRow
 	Keys    []keyLine
+	Acts    []actLine
 	Limit   string // of a file, in MB
+}
+
+// actLine is what somebody did.
+type actLine struct{ When, Who, What, Record string }
+
+func (h handlers) acts(r *web.Request) (lines []actLine, err error) {
+	acts, err := h.Acts(r.Context(), r.Actor)
+	if err != nil {
+		return nil, err
+	}
+	people := make([]string, len(acts))
+	for i, e := range acts {
+		people[i] = e.Person
+	}
+	names, err := h.Names(r.Context(), people)
+	for _, e := range acts {
+		lines = append(lines, actLine{r.L.Time(e.At, time.UTC), names[e.Person], r.L.T(actionWords[e.Action]), e.Ref.ID})
+	}
+	return lines, err
 }
 
 type waitingRow struct {
@@ -220,7 +241,9 @@ func (h handlers) adminOf(r *web.Request, problem error) (page adminPage, err er
 	held, err1 := h.List(r.Context())
 	waiting, err2 := h.Waiting(r.Context(), r.Actor)
 	keys, err3 := h.Keys(r.Context(), r.Actor)
-	for _, e := range []error{err1, err2, err3} {
+	acts, err4 := h.acts(r)
+	page.Acts = acts
+	for _, e := range []error{err1, err2, err3, err4} {
 		if e != nil {
 			return page, e
 		}

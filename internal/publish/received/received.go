@@ -14,6 +14,7 @@
 package received
 
 import (
+	"context"
 	"embed"
 
 	"openroadmap/internal/core/party"
@@ -55,6 +56,8 @@ type Service struct {
 	Access  *access.Table
 	Parties *party.Service
 	Frame   func(l *i18n.Localizer) ui.Frame // of a public page, without title
+	// Names gives the names of persons by id.
+	Names func(ctx context.Context, ids []string) (map[string]string, error)
 }
 
 // Feature declares what received brings.

@@ -90,7 +90,11 @@ func (s *Service) Receive(ctx context.Context, a access.Actor, file io.Reader) (
 			return err
 		}
 		r.Waiting = !trusted
-		return s.put(ctx, tx, r)
+		renewed, err := s.put(ctx, tx, r)
+		if err != nil {
+			return err
+		}
+		return note(ctx, tx, a, r.ID, cameAs(r, renewed), r.signedBy()...)
 	})
 	if err != nil {
 		return x, err
@@ -137,29 +141,42 @@ func sentence(err error) error {
 	return errs.Wrap(err, errs.Invalid, MsgErrorForm)
 }
 
-// put checks r against what is here and writes it.
-func (s *Service) put(ctx context.Context, tx *db.Tx, r row) error {
+// cameAs is the action of taking r in.
+func cameAs(r row, renewed bool) string {
+	switch {
+	case r.Waiting:
+		return actionWaits
+	case renewed:
+		return actionRenewed
+	}
+	return actionReceived
+}
+
+// put checks r against what is here and writes it. renewed tells that an older
+// file of the roadmap was held.
+func (s *Service) put(ctx context.Context, tx *db.Tx, r row) (renewed bool, err error) {
 	here, err := s.Parties.Active(ctx, tx, r.Party)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if here[r.Party] {
-		return errs.New(errs.Invalid, MsgErrorWorksHere, "Party", r.Party)
+		return false, errs.New(errs.Invalid, MsgErrorWorksHere, "Party", r.Party)
 	}
 	held, err := selectHead(ctx, tx, r.ID, false)
 	if err != nil && !errs.Is(err, errs.NotFound) {
-		return err
+		return false, err
 	}
-	if err == nil && held.made >= r.Made {
-		return errs.New(errs.Invalid, MsgErrorOlder, "Date", held.MadeOn.String())
+	renewed = err == nil
+	if renewed && held.made >= r.Made {
+		return false, errs.New(errs.Invalid, MsgErrorOlder, "Date", held.MadeOn.String())
 	}
-	if err == nil && held.Fingerprint != r.Fingerprint {
-		return errs.New(errs.Invalid, MsgErrorOtherKey, "Key", held.Fingerprint)
+	if renewed && held.Fingerprint != r.Fingerprint {
+		return false, errs.New(errs.Invalid, MsgErrorOtherKey, "Key", held.Fingerprint)
 	}
 	if err := putRoadmap(ctx, tx, r); err != nil || r.Waiting {
-		return err
+		return renewed, err
 	}
-	return tx.Touch(ctx, db.All)
+	return renewed, tx.Touch(ctx, db.All)
 }
 
 // Confirm trusts the key of the waiting file with that id, for the installation
@@ -182,10 +199,13 @@ func (s *Service) Confirm(ctx context.Context, a access.Actor, id, fingerprint s
 	}
 	r.ReceivedBy = a.Person
 	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if err := s.put(ctx, tx, r); err != nil {
+		if _, err := s.put(ctx, tx, r); err != nil {
 			return err
 		}
 		if _, err := deleteRoadmap(ctx, tx, id, true); err != nil {
+			return err
+		}
+		if err := note(ctx, tx, a, id, actionConfirmed, r.signedBy()...); err != nil {
 			return err
 		}
 		return putKey(ctx, tx, keyRow{Fingerprint: r.Fingerprint, BaseURL: r.BaseURL, TrustedOn: s.today(), TrustedBy: a.Person})
@@ -222,6 +242,13 @@ func (s *Service) drop(ctx context.Context, a access.Actor, id string, waiting b
 		if !was {
 			return missing()
 		}
+		action := actionRemoved
+		if waiting {
+			action = actionDiscarded
+		}
+		if err := note(ctx, tx, a, id, action); err != nil {
+			return err
+		}
 		return tx.Touch(ctx, db.All)
 	})
 }
@@ -235,8 +262,10 @@ func (s *Service) Distrust(ctx context.Context, a access.Actor, fingerprint stri
 	for _, k := range keys {
 		if compact(k.Fingerprint) == compact(fingerprint) {
 			return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-				_, err := deleteKey(ctx, tx, k.Fingerprint)
-				return err
+				if _, err := deleteKey(ctx, tx, k.Fingerprint); err != nil {
+					return err
+				}
+				return note(ctx, tx, a, k.Fingerprint, actionDistrusted)
 			})
 		}
 	}
