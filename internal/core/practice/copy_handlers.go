@@ -2,6 +2,7 @@ package practice
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"openroadmap/internal/core/convention"
@@ -67,8 +68,9 @@ func (h handlers) copyAnswer(r *web.Request, f *web.Form, status int, err error)
 // yet, and a new activity under each output.
 func (h handlers) targets(r *web.Request, v roadmap.View, p Practice, f *web.Form, err error) ui.Choice {
 	c := ui.Choice{Name: "target", Label: r.L.T(MsgCopyTarget), Hint: r.L.T(MsgCopyTargetHint), Error: ui.ErrorsOf(r.L, err)["target"], Value: f.Get("target")}
+	kin := framework.Kin(h.Frameworks.All(), p.Line)
 	for _, it := range v.Items {
-		if it.Line == p.Line && it.Plan.Text.IsZero() {
+		if !it.Own() && slices.Contains(kin, it.Line) && it.Plan.Text.IsZero() {
 			title, _ := it.Wording(r.Lang)
 			c.Options = append(c.Options, ui.Option{Value: linePrefix + string(it.Line), Label: r.L.T(MsgCopyInto, "Number", it.Number), Hint: title.Text})
 		}

@@ -33,6 +33,7 @@ type Visitors interface {
 type Frameworks interface {
 	Get(framework.ID) (framework.Framework, bool)
 	Latest() (framework.Framework, bool)
+	All() []framework.Framework
 }
 
 // Service holds the use cases. All fields but Notify are required.
