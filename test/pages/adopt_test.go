@@ -64,7 +64,7 @@ func TestAdoptWithFile(t *testing.T) {
 			t.Errorf("%s: %d %s", bad.name, a.Status, doc.Find(".summary").Text())
 		}
 	}
-	if contact.Get("/en/parties/xma/versions/2").Status != 404 {
+	if contact.Get("/en/parties/xma/versions/3").Status != 404 {
 		t.Fatal("a form with mistakes adopted the roadmap")
 	}
 	if a := postFile(t, contact, action, typed, "act.pdf", actPDF); a.Status != 303 {
