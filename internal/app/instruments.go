@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 
 	"openroadmap/internal/core/convention"
@@ -9,7 +10,9 @@ import (
 	"openroadmap/internal/core/party"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/instrument"
+	"openroadmap/internal/instrument/measure"
 	"openroadmap/internal/platform/clock"
+	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
@@ -17,7 +20,9 @@ import (
 
 // ours is the one list of instruments. Adding one is a line here.
 func ours() []instrument.Maker {
-	return []instrument.Maker{}
+	return []instrument.Maker{
+		measure.Maker(),
+	}
 }
 
 func (a *App) makers() []instrument.Maker { return append(ours(), a.Config.Also...) }
@@ -26,7 +31,7 @@ func (a *App) makers() []instrument.Maker { return append(ours(), a.Config.Also.
 func (a *App) instruments() ([]instrument.Instrument, error) {
 	core := instrument.Core{
 		DB: a.DB, Access: a.Access, Vocabulary: a.Vocabulary, Roadmaps: a.Roadmaps, Organizations: a.Organizations, Evidence: a.Evidence,
-		Names: a.Identity.Names, Party: a.activeParty, Langs: a.contentLangs, Frame: publicFrame, BaseURL: a.Config.BaseURL, Log: a.Config.Log,
+		Localizer: a.Bundle.For, Names: a.Identity.Names, Party: a.activeParty, Active: a.isActive, Langs: a.contentLangs, Frame: publicFrame, BaseURL: a.Config.BaseURL, Practice: a.Config.Practice, Log: a.Config.Log,
 		Today: func(code string) clock.Date { return clock.DateOf(a.DB.Now(), a.seen.zone(code)) },
 	}
 	var list []instrument.Instrument
@@ -47,6 +52,12 @@ func (a *App) activeParty(code string) (party.Party, bool) {
 	return p.Party, ok && p.Active
 }
 
+// isActive tells whether a Party is active, also while that is being changed.
+func (a *App) isActive(ctx context.Context, q db.IDB, code string) (bool, error) {
+	active, err := a.Parties.Active(ctx, q, code)
+	return active[code], err
+}
+
 // Figures lists what all instruments can compute.
 func (a *App) Figures() (all []convention.Figure) {
 	for _, i := range a.Instruments {
@@ -61,6 +72,20 @@ func (a *App) ReportParts() (all []convention.ReportPart) {
 		all = append(all, i.Report...)
 	}
 	return all
+}
+
+// offerInstruments makes their records findable anew when a Party is activated
+// or deactivated.
+func (a *App) offerInstruments(ctx context.Context, tx *db.Tx, party string) error {
+	for _, i := range a.Instruments {
+		if i.Offer == nil {
+			continue
+		}
+		if err := i.Offer(ctx, tx, party); err != nil {
+			return fmt.Errorf("offer %s: %w", i.Key, err)
+		}
+	}
+	return nil
 }
 
 // panels is what the pages of activities show of the instruments.
@@ -129,6 +154,21 @@ func (x panels) made(r *web.Request, it roadmap.Item, public bool) (all []eviden
 			m.With = r.L.T(i.Name)
 			all = append(all, m)
 		}
+	}
+	return all, nil
+}
+
+// PublicPages lists the public pages of a Party for the sitemap.
+func (x panels) PublicPages(ctx context.Context, party string) (all []string, err error) {
+	for _, i := range x.Instruments {
+		if i.Pages == nil {
+			continue
+		}
+		list, err := i.Pages(ctx, x.DB.Read(), party)
+		if err != nil {
+			return nil, fmt.Errorf("public pages of %s: %w", i.Key, err)
+		}
+		all = append(all, list...)
 	}
 	return all, nil
 }

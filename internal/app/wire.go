@@ -110,7 +110,10 @@ func (a *App) partyJournal(ctx context.Context, tx *db.Tx, c party.Code, by, act
 	if err := a.Roadmaps.Offer(ctx, tx, string(c)); err != nil {
 		return err
 	}
-	return a.offerAttached(ctx, tx, string(c))
+	if err := a.offerAttached(ctx, tx, string(c)); err != nil {
+		return err
+	}
+	return a.offerInstruments(ctx, tx, string(c))
 }
 
 // offerAttached makes findable anew what the public reads on the pages of a

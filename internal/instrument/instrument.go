@@ -30,7 +30,7 @@ import (
 	"openroadmap/internal/platform/web"
 )
 
-// Core is what the program gives every instrument. All fields are set.
+// Core is what the program gives every instrument. All functions are set.
 type Core struct {
 	DB            *db.DB
 	Access        *access.Table
@@ -38,12 +38,15 @@ type Core struct {
 	Roadmaps      *roadmap.Service
 	Organizations *organization.Service
 	Evidence      *evidence.Service
+	Localizer     func(l i18n.Lang) *i18n.Localizer
 	Names         func(ctx context.Context, ids []string) (map[string]string, error) // of persons, by id
 	Party         func(code string) (party.Party, bool)                              // one that is active here
+	Active        func(ctx context.Context, q db.IDB, code string) (bool, error)     // whether a Party is active, as the transaction sees it
 	Langs         func(code string) []i18n.Lang                                      // of a Party's content, its own first
 	Today         func(code string) clock.Date                                       // at a Party
 	Frame         func(l *i18n.Localizer) ui.Frame                                   // around a public page
 	BaseURL       string                                                             // as readers see it, without a slash at the end
+	Practice      bool                                                               // practice Parties are what the installation is for
 	Log           *slog.Logger
 }
 
@@ -68,11 +71,28 @@ type Instrument struct {
 	// Made lists the records that stand as evidence of an activity; with public
 	// only those that everybody may read.
 	Made func(r *web.Request, a Activity, public bool) ([]evidence.Made, error)
+	// Offer makes the records of a Party findable anew, when it is activated or
+	// deactivated.
+	Offer func(ctx context.Context, tx *db.Tx, party string) error
+	// Pages lists the public pages of a Party for the sitemap, without the
+	// language; none where there is nothing public.
+	Pages func(ctx context.Context, q db.IDB, party string) ([]string, error)
 	// Owners say which records of the instrument may have files and links.
 	Owners  []evidence.Owner
 	Figures []convention.Figure
 	Report  []convention.ReportPart
 	Sample  Sample
+}
+
+// Words is a message in all languages, as content that is stored or searched.
+func (c Core) Words(id string, args ...any) i18n.Text {
+	t := i18n.NewText(i18n.EN, c.Localizer(i18n.EN).T(id, args...))
+	for _, l := range i18n.Langs {
+		if l != i18n.EN {
+			t = t.With(l, c.Localizer(l).T(id, args...), i18n.Human)
+		}
+	}
+	return t
 }
 
 // View is a page of the instrument. Framework data name it for the lines that

@@ -1,8 +1,6 @@
 package portal
 
 import (
-	"encoding/xml"
-	"io"
 	"net/url"
 	"strconv"
 	"strings"
@@ -11,6 +9,7 @@ import (
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/party"
 	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/platform/atom"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
@@ -19,37 +18,6 @@ import (
 
 // feedSize is how many entries of history a page of a feed looks at.
 const feedSize = 30
-
-// atomFeed is a page of changes as Atom (RFC 4287; pages by RFC 5005).
-type atomFeed struct {
-	XMLName xml.Name `xml:"http://www.w3.org/2005/Atom feed"`
-	Lang    string   `xml:"xml:lang,attr"`
-	ID      string   `xml:"id"`
-	Title   string   `xml:"title"`
-	Updated string   `xml:"updated"`
-	Author  string   `xml:"author>name"`
-	Links   []atomLink
-	Entries []atomEntry
-}
-
-type atomLink struct {
-	XMLName xml.Name `xml:"link"`
-	Rel     string   `xml:"rel,attr"`
-	Type    string   `xml:"type,attr,omitempty"`
-	Href    string   `xml:"href,attr"`
-}
-
-type atomEntry struct {
-	XMLName xml.Name `xml:"entry"`
-	ID      string   `xml:"id"`
-	Title   string   `xml:"title"`
-	Updated string   `xml:"updated"`
-	Author  string   `xml:"author>name"`
-	Link    atomLink
-	Summary string `xml:"summary,omitempty"`
-}
-
-const atomType = "application/atom+xml"
 
 // feed answers with the public changes of a Party.
 func (s *Portal) feed(r *web.Request, o opened) (web.Response, error) {
@@ -84,7 +52,7 @@ func (s *Portal) feedOf(r *web.Request, o opened, name, below string, records []
 	if below != "" {
 		alternate = o.ofParty(below)
 	}
-	feed.link("alternate", "text/html", list.base+alternate)
+	feed.Link("alternate", "text/html", list.base+alternate)
 	f := history.Filter{Party: string(o.party.Code), Records: records, PublicOnly: true, Offset: (n - 1) * feedSize, Limit: feedSize}
 	entries, total, err := list.entries(f)
 	if err != nil {
@@ -96,11 +64,11 @@ func (s *Portal) feedOf(r *web.Request, o opened, name, below string, records []
 	}
 	for _, e := range entries {
 		if c, ok := s.change(o.place, o.v, told, e); ok {
-			feed.add(list.entry(c, e, c.title(r.L)))
+			feed.Add(list.entry(c, e, c.title(r.L)))
 		}
 	}
 	list.paging(feed, total)
-	return feed.file(), nil
+	return feed.File(), nil
 }
 
 // siteFeed answers with the public changes of all Parties that publish here.
@@ -120,7 +88,7 @@ func (s *Portal) siteFeed(r *web.Request) (web.Response, error) {
 	if feed.Author == "" {
 		feed.Author = r.L.T(ui.MsgBrand)
 	}
-	feed.link("alternate", "text/html", list.base+r.Link("/activities"))
+	feed.Link("alternate", "text/html", list.base+r.Link("/activities"))
 	f := history.Filter{Parties: pub.codes(), PublicOnly: true, Offset: (n - 1) * feedSize, Limit: feedSize}
 	var total int
 	if len(pub.Parties) > 0 {
@@ -133,7 +101,7 @@ func (s *Portal) siteFeed(r *web.Request) (web.Response, error) {
 		}
 	}
 	list.paging(feed, total)
-	return feed.file(), nil
+	return feed.File(), nil
 }
 
 // since is the day before which nothing here can have changed: an empty feed
@@ -164,7 +132,7 @@ func (x feedList) entries(f history.Filter) ([]history.Entry, int, error) {
 
 // ofParties puts entries of several Parties into words; each Party's roadmap
 // is read once.
-func (x feedList) ofParties(feed *atomFeed, pub publishing, entries []history.Entry) error {
+func (x feedList) ofParties(feed *atom.Feed, pub publishing, entries []history.Entry) error {
 	views := map[string]roadmap.View{}
 	told, err := x.s.evidenceIn(x.r.Context(), entries)
 	if err != nil {
@@ -183,7 +151,7 @@ func (x feedList) ofParties(feed *atomFeed, pub publishing, entries []history.En
 			views[e.Ref.Party] = v
 		}
 		if c, ok := x.s.change(p, v, told, e); ok {
-			feed.add(x.entry(c, e, p.name().Text+x.r.L.T(MsgComma)+c.title(x.r.L)))
+			feed.Add(x.entry(c, e, p.name().Text+x.r.L.T(MsgComma)+c.title(x.r.L)))
 		}
 	}
 	return nil
@@ -199,9 +167,9 @@ func (p publishing) party(code string) party.Party {
 }
 
 // feed begins a page. id is the part of its name that never changes.
-func (x feedList) feed(title, id string, since time.Time) *atomFeed {
-	f := &atomFeed{Lang: string(x.r.Lang), Title: title, Updated: stamp(since), ID: "tag:" + host(x.base) + ",2026:" + string(x.r.Lang) + "/" + id}
-	f.link("self", atomType, x.base+x.at(x.page))
+func (x feedList) feed(title, id string, since time.Time) *atom.Feed {
+	f := &atom.Feed{Lang: string(x.r.Lang), Title: title, Updated: atom.Stamp(since), ID: "tag:" + atom.Host(x.base) + ",2026:" + string(x.r.Lang) + "/" + id}
+	f.Link("self", atom.Type, x.base+x.at(x.page))
 	return f
 }
 
@@ -213,22 +181,22 @@ func (x feedList) at(n int) string {
 	return x.self + "?page=" + strconv.Itoa(n)
 }
 
-func (x feedList) paging(f *atomFeed, total int) {
+func (x feedList) paging(f *atom.Feed, total int) {
 	if x.page > 1 {
-		f.link("first", atomType, x.base+x.at(1))
-		f.link("previous", atomType, x.base+x.at(x.page-1))
+		f.Link("first", atom.Type, x.base+x.at(1))
+		f.Link("previous", atom.Type, x.base+x.at(x.page-1))
 	}
 	if x.page*feedSize < total {
-		f.link("next", atomType, x.base+x.at(x.page+1))
+		f.Link("next", atom.Type, x.base+x.at(x.page+1))
 	}
 }
 
 // entry is a change. Its name holds the id of the entry of history and the
 // day on which it was made, so that it is the same for ever.
-func (x feedList) entry(c change, e history.Entry, title string) atomEntry {
+func (x feedList) entry(c change, e history.Entry, title string) atom.Entry {
 	at := e.At.UTC()
-	return atomEntry{ID: "tag:" + host(x.base) + "," + at.Format(time.DateOnly) + ":" + string(x.r.Lang) + "/changes/" + e.ID,
-		Title: title, Updated: stamp(at), Author: c.Office.Text, Link: atomLink{Rel: "alternate", Type: "text/html", Href: x.base + c.URL}, Summary: c.summary(x.r.L)}
+	return atom.Entry{ID: "tag:" + atom.Host(x.base) + "," + at.Format(time.DateOnly) + ":" + string(x.r.Lang) + "/changes/" + e.ID,
+		Title: title, Updated: atom.Stamp(at), Author: c.Office.Text, Link: atom.Link{Rel: "alternate", Type: "text/html", Href: x.base + c.URL}, Summary: c.summary(x.r.L)}
 }
 
 // title is a change in one line.
@@ -250,36 +218,4 @@ func (c change) summary(l *i18n.Localizer) string {
 		lines = append(lines, strings.TrimSpace(line))
 	}
 	return strings.Join(lines, "\n")
-}
-
-func (f *atomFeed) link(rel, mediaType, href string) {
-	f.Links = append(f.Links, atomLink{Rel: rel, Type: mediaType, Href: href})
-}
-
-// add appends an entry; the first one is the newest.
-func (f *atomFeed) add(e atomEntry) {
-	if len(f.Entries) == 0 {
-		f.Updated = e.Updated
-	}
-	f.Entries = append(f.Entries, e)
-}
-
-func (f *atomFeed) file() web.File {
-	return web.File{Type: atomType + "; charset=utf-8", Public: true, Write: func(w io.Writer) error {
-		if _, err := io.WriteString(w, xml.Header); err != nil {
-			return err
-		}
-		return xml.NewEncoder(w).Encode(f)
-	}}
-}
-
-func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-
-// host is the name under which an installation is known, for names that never
-// change.
-func host(base string) string {
-	if u, err := url.Parse(base); err == nil && u.Hostname() != "" {
-		return u.Hostname()
-	}
-	return "localhost"
 }

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"context"
 	"slices"
 
 	"openroadmap/internal/core/evidence"
@@ -21,6 +22,9 @@ type Instruments interface {
 	// PublicView is the page of a Party that serves a line; a zero URL where the
 	// public has none, a zero Link for an instrument that is not there.
 	PublicView(l *i18n.Localizer, party string, i framework.Instrument) ui.Link
+	// PublicPages lists the public pages of the instruments of a Party, without
+	// the language.
+	PublicPages(ctx context.Context, party string) ([]string, error)
 }
 
 // fromInstruments puts what the instruments say of an activity on its page.

@@ -13,6 +13,7 @@ import (
 	"openroadmap/internal/core/party"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/atom"
 	"openroadmap/internal/platform/web"
 )
 
@@ -81,7 +82,7 @@ func addEvents(cal *ics.Calendar, o opened, dates []date, base string, changed m
 		if last := changed[d.it.ID]; last.After(at) {
 			at = last
 		}
-		d.event(cal.AddEvent(d.id+"@"+host(base)), o, base, at)
+		d.event(cal.AddEvent(d.id+"@"+atom.Host(base)), o, base, at)
 	}
 }
 

@@ -66,6 +66,7 @@ type sitemapPlan struct {
 // first one.
 type sitemapParty struct {
 	roadmap.Roadmap
+	more        []string // pages of the instruments
 	from, pages int
 }
 
@@ -83,8 +84,14 @@ func (s *Portal) planSitemap(r *web.Request, pub publishing) (*sitemapPlan, erro
 		if err != nil {
 			return nil, err
 		}
-		n := len(partyPages) + len(fw.ReferenceOutputs()) + activities + versionPages*rm.Version
-		p.parties = append(p.parties, sitemapParty{rm, p.pages, n})
+		var more []string
+		if s.Instruments != nil {
+			if more, err = s.Instruments.PublicPages(r.Context(), rm.Party); err != nil {
+				return nil, err
+			}
+		}
+		n := len(partyPages) + len(fw.ReferenceOutputs()) + activities + versionPages*rm.Version + len(more)
+		p.parties = append(p.parties, sitemapParty{rm, more, p.pages, n})
 		p.pages += n
 	}
 	return p, nil
@@ -122,6 +129,9 @@ func (p *sitemapPlan) write(r *web.Request, s *Portal, part int, w io.Writer) er
 		out.at = x.from
 		if err := s.roadmapPages(r, x.Roadmap, out); err != nil {
 			return err
+		}
+		for _, path := range x.more {
+			out.page(path)
 		}
 	}
 	out.text("</urlset>\n")

@@ -1,0 +1,89 @@
+package measure
+
+import (
+	"embed"
+
+	"openroadmap/internal/core/evidence"
+	"openroadmap/internal/core/identity"
+	"openroadmap/internal/instrument"
+	"openroadmap/internal/platform/access"
+	"openroadmap/internal/platform/feature"
+	"openroadmap/internal/platform/search"
+	"openroadmap/internal/platform/web"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Messages holds the feature's words.
+//
+//go:embed locale
+var Messages embed.FS
+
+//go:generate go run ../../../tools/msgids .
+
+// The permissions of this feature.
+const (
+	PermShow   access.Permission = "measure.show"   // the public register
+	PermRead   access.Permission = "measure.read"   // all measures of a Party
+	PermManage access.Permission = "measure.manage" // add, change, mark, remove
+)
+
+// Maker declares the instrument.
+func Maker() instrument.Maker {
+	return instrument.Maker{Rules: rules, Messages: Messages, New: New}
+}
+
+var rules = []access.Rule{
+	{Permission: PermShow, Anyone: true},
+	{Permission: PermRead, Roles: identity.Readers()},
+	{Permission: PermManage, Roles: identity.Editors()},
+}
+
+// New makes the instrument over the core.
+func New(c instrument.Core) instrument.Instrument {
+	s := &Service{c}
+	return instrument.Instrument{
+		Feature: feature.Feature{
+			Key: "measure", Routes: s.routes(), Migrations: migrations, Search: []search.Source{s.source()}, Datasets: s.datasets(),
+			Nav: []feature.NavItem{
+				{Place: feature.PublicParty, Label: MsgName, Path: "/measures", Permission: PermShow, Order: 30},
+				{Place: feature.WorkParty, Label: MsgName, Path: "/measures", Permission: PermRead, Order: 35},
+			},
+		},
+		Name: MsgName,
+		Views: []instrument.View{
+			{Key: "register", Label: MsgName, Work: "/measures", Public: "/measures"},
+			{Key: "gender", Label: MsgViewGender, Work: "/measures?gender=" + genderMarked, Public: "/measures?gender=" + genderMarked},
+		},
+		PublicPanel: s.publicPanel, TeamPanel: s.teamPanel, Made: s.made, Offer: s.Offer, Pages: s.pages,
+		Owners: []evidence.Owner{records{s}},
+		Sample: sample(s),
+	}
+}
+
+// routes: the public register; the list, the forms and the acts of the team.
+// Forms are sent to their own address, so that a sign-in in between comes back
+// to them.
+func (s *Service) routes() []web.Route {
+	const open, work, one = "/parties/{code}/measures", "/work/{code}/measures", "/work/{code}/measures/{measure}"
+	in := []string{"in"}
+	return []web.Route{
+		{Method: "GET", Pattern: open, Permission: PermShow, Handler: s.register, Cache: web.ByParty, Query: listQuery()},
+		{Method: "GET", Pattern: open + "/changes.atom", Permission: PermShow, Handler: s.feed, Cache: web.ByParty},
+		{Method: "GET", Pattern: open + "/{ref}", Permission: PermShow, Handler: s.publicPage, Cache: web.ByParty},
+
+		{Method: "GET", Pattern: work, Permission: PermRead, Handler: s.teamList, Query: listQuery()},
+		{Method: "GET", Pattern: work + "/new", Permission: PermManage, Handler: s.newPage, Query: in},
+		{Method: "POST", Pattern: work + "/new", Permission: PermManage, Handler: s.create, Query: in},
+		{Method: "GET", Pattern: one, Permission: PermRead, Handler: s.teamPage},
+		{Method: "GET", Pattern: one + "/edit", Permission: PermManage, Handler: s.formPage(editForm), Query: in},
+		{Method: "POST", Pattern: one + "/edit", Permission: PermManage, Handler: s.send(editForm), Query: in},
+		{Method: "GET", Pattern: one + "/life", Permission: PermManage, Handler: s.formPage(lifeForm), Query: in},
+		{Method: "POST", Pattern: one + "/life", Permission: PermManage, Handler: s.send(lifeForm), Query: in},
+		{Method: "GET", Pattern: one + "/activities", Permission: PermManage, Handler: s.marksPage, Query: in},
+		{Method: "POST", Pattern: one + "/activities", Permission: PermManage, Handler: s.sendMarks, Query: in},
+		{Method: "POST", Pattern: one + "/remove", Permission: PermManage, Handler: s.remove},
+		{Method: "POST", Pattern: one + "/restore", Permission: PermManage, Handler: s.restore},
+	}
+}
