@@ -207,11 +207,6 @@ func selectMarks(ctx context.Context, q db.IDB, measure string) ([]Mark, error) 
 	return marksWhere(ctx, q, "measure = ?", measure)
 }
 
-// selectAllMarks reads the marks of a Party: the matrix.
-func selectAllMarks(ctx context.Context, q db.IDB, party string) ([]Mark, error) {
-	return marksWhere(ctx, q, "party = ?", party)
-}
-
 func marksWhere(ctx context.Context, q db.IDB, where string, arg any) ([]Mark, error) {
 	var rows []markRow
 	if err := q.NewSelect().Model(&rows).Where(where, arg).OrderExpr("activity, measure").Scan(ctx); err != nil {
