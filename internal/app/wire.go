@@ -71,7 +71,7 @@ func (a *App) wire() (err error) {
 	a.Shelf = &practice.Service{DB: a.DB, Access: a.Access, Embedded: a.Practices, Frameworks: a.Frameworks, Parties: a.Parties, Visitors: a.Identity, Roadmaps: a.Roadmaps,
 		Localizer: a.Bundle.For, BaseURL: a.Config.BaseURL, Practice: a.Config.Practice, Log: a.Config.Log, Notify: a.notifyPractice}
 	a.Practices = a.Shelf.Shelf()
-	a.Stocktakes = &stocktake.Service{DB: a.DB, Access: a.Access, Frameworks: a.Frameworks, Practices: a.Practices, Zone: a.seen.zone}
+	a.Stocktakes = &stocktake.Service{DB: a.DB, Access: a.Access, Frameworks: a.Frameworks, Practices: a.Practices, Zone: a.seen.zone, Records: a.recordsOf}
 	a.Search = &search.Index{DB: a.DB, Access: a.Access}
 	a.Compare = &compare.Service{Roadmaps: a.Roadmaps}
 	a.API = a.api()

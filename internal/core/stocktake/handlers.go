@@ -136,7 +136,12 @@ func (h handlers) entryForm(r *web.Request) (web.Response, error) {
 	if f == nil {
 		f = formOf(x.v.Entry(x.line.ID), x.lang)
 	}
-	return r.Page(entryFrame(r, x), entryBody(r.L, h.entryOf(r, x, f, nil)))
+	offered, err := h.offered(r, x)
+	if err != nil {
+		return nil, err
+	}
+	joinRecords(f, offered)
+	return r.Page(entryFrame(r, x), entryBody(r.L, h.entryOf(r, x, offered, f, nil)))
 }
 
 func entryFrame(r *web.Request, x entryAt) ui.Frame {
@@ -152,6 +157,11 @@ func (h handlers) saveEntry(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	offered, err := h.offered(r, x)
+	if err != nil {
+		return nil, err
+	}
+	joinRecords(f, offered)
 	typed := readEntry(f, x.lang)
 	saved := x.v.Entry(x.line.ID)
 	if err = f.Bad.Err(); err == nil {
@@ -159,7 +169,7 @@ func (h handlers) saveEntry(r *web.Request) (web.Response, error) {
 	}
 	switch {
 	case errs.Is(err, errs.Invalid):
-		return r.Invalid(entryFrame(r, x), entryBody(r.L, h.entryOf(r, x, f, err)))
+		return r.Invalid(entryFrame(r, x), entryBody(r.L, h.entryOf(r, x, offered, f, err)))
 	case errs.Is(err, errs.Conflict):
 		return h.conflict(r, x, f, err)
 	case err != nil:

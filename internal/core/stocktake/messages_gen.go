@@ -41,6 +41,8 @@ const (
 	MsgFieldPracticeHint  = "stocktake.field.practice_hint"
 	MsgFieldReadiness     = "stocktake.field.readiness"
 	MsgFieldReadinessHint = "stocktake.field.readiness_hint"
+	MsgFieldRecords       = "stocktake.field.records"
+	MsgFieldRecordsHint   = "stocktake.field.records_hint"
 	MsgFinished           = "stocktake.finished"
 	MsgFollowing          = "stocktake.following"
 	MsgGoOn               = "stocktake.go_on"

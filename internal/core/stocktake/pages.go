@@ -230,6 +230,7 @@ type entryPage struct {
 	Base      string
 	Readiness ui.Choice
 	Fields    []ui.Field
+	Records   ui.Choice // of this installation; without options there are none
 	Links     ui.Field
 	Finished  ui.Field
 	IsDone    bool
@@ -244,18 +245,20 @@ type entryPage struct {
 
 type practiceLink struct{ Title, Summary i18n.Shown }
 
-func (h handlers) entryOf(r *web.Request, x entryAt, f *web.Form, err error) entryPage {
+func (h handlers) entryOf(r *web.Request, x entryAt, offered []Link, f *web.Form, err error) entryPage {
+	chosen, rest := records(r, offered, f.Get("links"))
 	l, bad := r.L, ui.ErrorsOf(r.L, err)
 	done, of := x.v.Done()
 	action := r.Link(entryPath(r, x.v.Round.ID, x.line.ID)) + "?in=" + string(x.lang)
 	page := entryPage{Err: err, Title: l.T(MsgEntryTitle, "Number", x.line.Number), Official: x.line.Text.For(r.Lang), Progress: l.T(MsgProgress, "Done", l.Int(done), "Of", l.Int(of)),
 		Action: action, Key: "stocktake-" + x.v.Round.ID + "-" + x.line.ID.Local() + "-" + string(x.lang), Tabs: tabs(r, x), Base: f.Get("base"), Readiness: ladder(r, x, f),
-		Links:    ui.Field{Name: "links", Label: l.T(MsgFieldLinks), Hint: l.T(MsgFieldLinksHint), Value: f.Get("links"), Error: bad["links"], Dir: "ltr", Optional: true, Rows: 3},
+		Links:    ui.Field{Name: "links", Label: l.T(MsgFieldLinks), Hint: l.T(MsgFieldLinksHint), Value: rest, Error: bad["links"], Dir: "ltr", Optional: true, Rows: 3},
 		Finished: ui.Field{Name: "finished", Label: l.T(MsgFieldFinished)}, IsDone: f.Bool("finished"),
 		Buttons: []ui.Button{{Label: l.T(MsgSaveOn)}, {Label: l.T(MsgSaveLeave), Name: "act", Value: "leave", Style: "ghost"}}}
 	for _, name := range texts {
 		page.Fields = append(page.Fields, ui.Field{Name: name, Label: l.T(textLabels[name]), Hint: l.T(textHints[name]), Value: f.Get(name), Error: bad[name], Lang: x.lang, Limit: web.MaxText, Optional: true})
 	}
+	page.Records = chosen
 	page.Previous, page.Following = neighbours(r, x)
 	page.before(r, x)
 	for _, p := range h.Practices.ForLines(framework.Kin(h.Frameworks.All(), x.line.ID)) {

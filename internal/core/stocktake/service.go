@@ -13,6 +13,7 @@ import (
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
+	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/web"
 )
@@ -31,6 +32,9 @@ type Service struct {
 	Frameworks Frameworks
 	Practices  practice.Shelf
 	Zone       func(party string) *time.Location
+	// Records are what the installation holds about a line, for a to choose
+	// from: each a path of this installation, without the language, and words.
+	Records func(ctx context.Context, a access.Actor, party string, line framework.LineID, l i18n.Lang) ([]Link, error)
 }
 
 func (s *Service) today(party string, at time.Time) clock.Date {
