@@ -266,7 +266,8 @@ func (m *rowImport) apply(ctx context.Context, tx *db.Tx, have storedRows, d *da
 	if !ok {
 		return a, false, nil
 	}
-	typed, bad := Fields{}, []badPart(nil)
+	var typed Fields
+	var bad []badPart
 	if d.Op == dataset.Delete {
 		typed = m.emptied(a, d.ID)
 	} else if typed, bad = m.typed(a, d.ID, row.values, changed); len(bad) > 0 {
