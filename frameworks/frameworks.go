@@ -1,6 +1,6 @@
 // Package frameworks holds the reference documents as data: the vocabulary of
-// the Convention, the Open Roadmap, the list of Parties and the good
-// practices. People edit the YAML and CSV files; go generate compiles them
+// the Convention, the Open Roadmap, the list of Parties, the good practices
+// and the themes of provisions. People edit the YAML and CSV files; go generate compiles them
 // into the JSON files that the program embeds.
 //
 // The package only carries bytes. Packages convention, framework, party and
@@ -21,4 +21,5 @@ const (
 	Convention = "convention.json"
 	Parties    = "parties.json"
 	Practices  = "good-practices.json"
+	Themes     = "themes.json"
 )

@@ -1,11 +1,13 @@
 package app
 
 import (
+	"maps"
 	"path/filepath"
 
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/platform/blob"
 	"openroadmap/internal/platform/filetype"
+	"openroadmap/internal/platform/legaltext"
 	"openroadmap/internal/platform/sandbox"
 )
 
@@ -16,7 +18,11 @@ const (
 )
 
 // Parsers are what may run in the sandbox of this program.
-func Parsers() sandbox.Parsers { return filetype.Parsers() }
+func Parsers() sandbox.Parsers {
+	all := filetype.Parsers()
+	maps.Copy(all, legaltext.Parsers())
+	return all
+}
 
 // evidence makes the service with the store that is configured.
 func (a *App) evidence() (*evidence.Service, error) {

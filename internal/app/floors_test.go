@@ -29,7 +29,7 @@ var floors = [][]string{
 	{"internal/platform/blob", "internal/platform/sandbox"},
 	{"internal/platform/filetype"},
 	{"internal/platform/mail", "internal/platform/web", "internal/platform/search", "internal/platform/chart"},
-	{"internal/platform/dataset", "internal/platform/atom"},
+	{"internal/platform/dataset", "internal/platform/legaltext", "internal/platform/atom"},
 	{"internal/platform/feature"},
 	{"internal/core/convention"},
 	{"internal/core/framework"},

@@ -49,6 +49,9 @@ func compile(dir string) error {
 	if out[frameworks.Practices], err = readPractices(dir, set, list); err != nil {
 		return err
 	}
+	if out[frameworks.Themes], err = readThemes(filepath.Join(dir, themesSource)); err != nil {
+		return err
+	}
 	for name, value := range out {
 		if err := write(filepath.Join(dir, name), value); err != nil {
 			return err
@@ -67,7 +70,7 @@ func readFrameworks(dir string, v convention.Vocabulary, out map[string]any) (fr
 	var all []framework.Framework
 	for _, name := range names {
 		base := filepath.Base(name)
-		if base == vocabularySource || base == namesSource {
+		if base == vocabularySource || base == namesSource || base == themesSource {
 			continue
 		}
 		f, err := readFramework(name, v)

@@ -119,7 +119,7 @@ func (t Type) Check(f *os.File) Verdict {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return Verdict{Problem: Damaged}
 	}
-	found := sniff(head[:n])
+	found := Sniff(head[:n])
 	if !t.begins(found) {
 		return Verdict{Problem: Other, Found: found}
 	}
@@ -146,9 +146,9 @@ var signatures = []struct{ name, begin string }{
 	{"DOC, XLS", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}, {"RTF", "{\\rtf"}, {"MP3", "ID3"}, {"PostScript", "%!PS"},
 }
 
-// sniff names the type that content beginning with head has, "" for text and
+// Sniff names the type that content beginning with head has, "" for text and
 // for what is unknown.
-func sniff(head []byte) string {
+func Sniff(head []byte) string {
 	for _, s := range signatures {
 		if bytes.HasPrefix(head, []byte(s.begin)) {
 			return s.name

@@ -18,7 +18,7 @@ func openCSV(src io.ReaderAt, size int64, o Options) (Book, Info, error) {
 	info := Info{Format: CSV, Encoding: o.Encoding, Delimiter: o.Delimiter}
 	var err error
 	if !info.Encoding.Valid() {
-		if info.Encoding, info.Guessed, err = detect(src, size); err != nil {
+		if info.Encoding, info.Guessed, err = Detect(src, size); err != nil {
 			return nil, info, problem(Broken, 0, err)
 		}
 	}

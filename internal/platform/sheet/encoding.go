@@ -66,9 +66,9 @@ func (e Encoding) Decode(b []byte) string {
 	return string(out)
 }
 
-// detect sees in which encoding src is. guessed is true when the bytes would
+// Detect sees in which encoding src is. guessed is true when the bytes would
 // be text in several.
-func detect(src io.ReaderAt, size int64) (e Encoding, guessed bool, err error) {
+func Detect(src io.ReaderAt, size int64) (e Encoding, guessed bool, err error) {
 	head := make([]byte, min(size, 64<<10))
 	if _, err := src.ReadAt(head, 0); err != nil && err != io.EOF {
 		return "", false, err

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -149,16 +150,23 @@ func (p *pieces) middle(a, b []string) {
 
 // longestCommon lists the index pairs of a longest common subsequence, by the
 // table of suffix lengths. Texts here are a few hundred words.
-func longestCommon(a, b []string) (pairs [][2]int) {
+func longestCommon(wordsA, wordsB []string) (pairs [][2]int) {
+	a, b := numbered(wordsA, wordsB)
+	if pairs, few := fewEdits(a, b); few {
+		return pairs
+	}
 	w := len(b) + 1
 	length := make([]uint16, (len(a)+1)*w)
 	for i := len(a) - 1; i >= 0; i-- {
+		row, below := length[i*w:(i+1)*w], length[(i+1)*w:(i+2)*w]
+		right := uint16(0)
 		for j := len(b) - 1; j >= 0; j-- {
 			if a[i] == b[j] {
-				length[i*w+j] = length[(i+1)*w+j+1] + 1
+				right = below[j+1] + 1
 			} else {
-				length[i*w+j] = max(length[(i+1)*w+j], length[i*w+j+1])
+				right = max(below[j], right)
 			}
+			row[j] = right
 		}
 	}
 	for i, j := 0, 0; i < len(a) && j < len(b); {
@@ -173,4 +181,85 @@ func longestCommon(a, b []string) (pairs [][2]int) {
 		}
 	}
 	return pairs
+}
+
+// maxEdits is up to how many removed and added words fewEdits looks.
+const maxEdits = 200
+
+// fewEdits finds a longest common subsequence in time that grows with the
+// number of differences and not with the product of the lengths (Myers, An
+// O(ND) difference algorithm, 1986); few is false where there are too many.
+func fewEdits(a, b []int32) (pairs [][2]int, few bool) {
+	most := min(maxEdits, len(a)+len(b))
+	reach := make([]int, 2*most+2) // by diagonal: how far a is read
+	var steps [][]int
+	for d := 0; d <= most; d++ {
+		for k := -d; k <= d; k += 2 {
+			i := farther(reach, most, d, k)
+			for i < len(a) && i-k < len(b) && a[i] == b[i-k] {
+				i++
+			}
+			if reach[k+most] = i; i >= len(a) && i-k >= len(b) {
+				return walkBack(steps, most, len(a), len(b)), true
+			}
+		}
+		steps = append(steps, append([]int(nil), reach[most-d:most+d+1]...))
+	}
+	return nil, false
+}
+
+// farther is where diagonal k of step d starts: a word of a removed or a word
+// of b added after the step before.
+func farther(reach []int, most, d, k int) int {
+	switch {
+	case d == 0:
+		return 0
+	case k == -d || k != d && reach[k-1+most] < reach[k+1+most]:
+		return reach[k+1+most]
+	}
+	return reach[k-1+most] + 1
+}
+
+// walkBack collects the common words from the end to the beginning.
+func walkBack(steps [][]int, most, i, j int) (pairs [][2]int) {
+	reach := make([]int, 2*most+2)
+	for d := len(steps); d >= 0; d-- {
+		k, from, before := i-j, 0, 0
+		if d > 0 {
+			copy(reach[most-d+1:], steps[d-1])
+			from = farther(reach, most, d, k)
+			if before = k - 1; from == reach[k+1+most] && (k == -d || k != d && reach[k-1+most] < reach[k+1+most]) {
+				before = k + 1
+			}
+		}
+		for i > from {
+			i, j = i-1, j-1
+			pairs = append(pairs, [2]int{i, j})
+		}
+		if d > 0 {
+			i = reach[before+most]
+			j = i - before
+		}
+	}
+	slices.Reverse(pairs)
+	return pairs
+}
+
+// numbered gives equal words equal numbers: comparing those is what the table
+// does most.
+func numbered(a, b []string) (x, y []int32) {
+	known := make(map[string]int32, len(a))
+	of := func(words []string) []int32 {
+		out := make([]int32, len(words))
+		for i, w := range words {
+			n, ok := known[w]
+			if !ok {
+				n = int32(len(known))
+				known[w] = n
+			}
+			out[i] = n
+		}
+		return out
+	}
+	return of(a), of(b)
 }
