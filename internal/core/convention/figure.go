@@ -51,7 +51,9 @@ type Reading struct {
 type FigureRow struct {
 	Title i18n.Text
 	Path  string  // its page, without the language
-	Value float64 // what it contributed, in the figure's unit; of a share 1 or 0, or the amount
+	Value float64 // what it contributed, in the figure's unit; of a share 1 or 0, or an amount
+	// Currency (ISO 4217) says that Value is an amount, in its minor units.
+	Currency string
 }
 
 // FigurePart is a figure for some of its rows: one activity, one domain.

@@ -27,7 +27,7 @@ func (s *Service) datasets() []dataset.Dataset {
 		Key: "measures", Version: 1, Title: MsgName, Order: 70, Read: PermRead, Write: PermManage,
 		Path: "/work/{code}/measures", Query: filterQuery(), Public: []dataset.Public{{Path: "/parties/{code}/measures", Query: filterQuery()}},
 		Columns: s.columns(), Options: bodyOptions, Rows: s.rows, Import: s.importer,
-	}}
+	}, s.gapDataset()}
 }
 
 // columns follow from the fields. Money and the stages of the life are a line
@@ -84,15 +84,7 @@ func bodyOptions(ctx context.Context, q db.IDB, sc dataset.Scope) (map[string][]
 
 // rows lists the measures that the filter selects, as the page does.
 func (s *Service) rows(ctx context.Context, q db.IDB, sc dataset.Scope, fields []dataset.Field, yield func([]string) error) error {
-	if _, active := s.Party(sc.Party); sc.Public && !active {
-		return missing()
-	}
-	if !sc.Public {
-		if err := s.Access.Demand(sc.Actor, PermRead, sc.Party); err != nil {
-			return err
-		}
-	}
-	found, err := s.list(ctx, sc.Party, readFilter(sc.Filter.Get, sc.Public))
+	numbers, found, err := s.exported(ctx, sc)
 	if err != nil {
 		return err
 	}
@@ -111,10 +103,6 @@ func (s *Service) rows(ctx context.Context, q db.IDB, sc dataset.Scope, fields [
 	byID := map[string]Measure{}
 	for _, m := range all {
 		byID[m.ID] = m
-	}
-	numbers, err := s.numbers(ctx, sc)
-	if err != nil {
-		return err
 	}
 	var cells []string
 	for _, x := range found.Rows {

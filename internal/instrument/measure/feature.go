@@ -3,6 +3,7 @@ package measure
 import (
 	"embed"
 
+	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/instrument"
@@ -54,9 +55,11 @@ func New(c instrument.Core) instrument.Instrument {
 		Name: MsgName,
 		Views: []instrument.View{
 			{Key: "register", Label: MsgName, Work: "/measures", Public: "/measures"},
+			{Key: "gap", Label: MsgGapTitle, Work: "/measures/gap", Public: "/measures/gap"},
 			{Key: "gender", Label: MsgViewGender, Work: "/measures?gender=" + genderMarked, Public: "/measures?gender=" + genderMarked},
 		},
 		PublicPanel: s.publicPanel, TeamPanel: s.teamPanel, Made: s.made, Offer: s.Offer, Pages: s.pages,
+		Figures: s.figures(), Report: []convention.ReportPart{s.reportPart()},
 		Owners: []evidence.Owner{records{s}},
 		Sample: sample(s),
 	}
@@ -71,9 +74,11 @@ func (s *Service) routes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Pattern: open, Permission: PermShow, Handler: s.register, Cache: web.ByParty, Query: listQuery()},
 		{Method: "GET", Pattern: open + "/changes.atom", Permission: PermShow, Handler: s.feed, Cache: web.ByParty},
+		{Method: "GET", Pattern: open + "/gap", Permission: PermShow, Handler: s.publicGap, Cache: web.ByParty, Query: gapQuery()},
 		{Method: "GET", Pattern: open + "/{ref}", Permission: PermShow, Handler: s.publicPage, Cache: web.ByParty},
 
 		{Method: "GET", Pattern: work, Permission: PermRead, Handler: s.teamList, Query: listQuery()},
+		{Method: "GET", Pattern: work + "/gap", Permission: PermRead, Handler: s.teamGap, Query: gapQuery()},
 		{Method: "GET", Pattern: work + "/new", Permission: PermManage, Handler: s.newPage, Query: in},
 		{Method: "POST", Pattern: work + "/new", Permission: PermManage, Handler: s.create, Query: in},
 		{Method: "GET", Pattern: one, Permission: PermRead, Handler: s.teamPage},

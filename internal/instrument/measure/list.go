@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/a-h/templ"
-
 	"openroadmap/internal/platform/dataset"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
@@ -52,7 +50,6 @@ type listPage struct {
 	Pages   ui.Pages
 	Empty   *ui.EmptyState
 	Beyond  *ui.EmptyState
-	Below   []templ.Component // what else stands on the page
 }
 
 // listRow is one measure.
@@ -107,6 +104,7 @@ func (s *Service) listPage(r *web.Request, f Filter, at string) (listPage, error
 	if !f.Public && s.manages(r) {
 		p.Buttons = []ui.Button{{Label: r.L.T(MsgListAdd), URL: at + "/new"}}
 	}
+	p.Buttons = append(p.Buttons, ui.Button{Label: r.L.T(MsgGapTitle), URL: at + "/gap", Style: "ghost"})
 	p.Rows, err = li.rows(found.Rows[min((n-1)*listSize, found.Total):min(n*listSize, found.Total)])
 	return p, err
 }

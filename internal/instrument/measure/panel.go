@@ -17,8 +17,9 @@ import (
 
 // panelView is what measures say on the page of an activity.
 type panelView struct {
-	l    *i18n.Localizer
-	Rows []panelRow
+	l       *i18n.Localizer
+	Rows    []panelRow
+	Figures []figureView
 }
 
 type panelRow struct {
@@ -40,6 +41,9 @@ func (s *Service) publicPanel(r *web.Request, a instrument.Activity) (*ui.Panel,
 	if len(v.Rows) == 0 {
 		return nil, nil
 	}
+	if v.Figures, err = s.figureViews(r, a, true); err != nil {
+		return nil, err
+	}
 	return &ui.Panel{ID: "measures", Title: r.L.T(MsgName), Body: panelBody(v),
 		More: ui.Link{Label: r.L.T(MsgPanelAll), URL: r.Link("/parties/" + a.Party + "/measures?activity=" + a.Key)}}, nil
 }
@@ -54,6 +58,9 @@ func (s *Service) teamPanel(r *web.Request, a instrument.Activity) (*ui.Panel, e
 	v := s.panel(r, rows, func(x serving) string { return r.Link(workPath(x.measure())) })
 	if len(v.Rows) == 0 && len(a.Views) == 0 {
 		return nil, nil
+	}
+	if v.Figures, err = s.figureViews(r, a, false); err != nil {
+		return nil, err
 	}
 	return &ui.Panel{ID: "measures", Title: r.L.T(MsgName), Body: panelBody(v),
 		More: ui.Link{Label: r.L.T(MsgPanelAll), URL: r.Link(listPath(a.Party) + "?activity=" + a.Key)}}, nil
