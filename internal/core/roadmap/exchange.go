@@ -16,7 +16,7 @@ func Datasets(s *Service) []dataset.Dataset {
 }
 
 // listParams filter the public list of activities, as the portal's does.
-var listParams = []string{"q", "output", "status", "position", "domain", "lead", "line", "sort"}
+var listParams = []string{"q", "output", "status", "position", "domain", "lead", "line", "sort", OwnParam}
 
 // publicLists are the addresses of a list of a roadmap on the portal.
 func publicLists(name string, query []string) []dataset.Public {

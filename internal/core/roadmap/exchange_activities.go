@@ -19,7 +19,7 @@ import (
 func (s *Service) activityDataset() dataset.Dataset {
 	return dataset.Dataset{
 		Key: "activities", Version: 1, Title: MsgDataActivities, Order: 10, Read: PermRead, Write: PermEdit,
-		Path: "/work/{code}/roadmaps/{slug}/activities", Query: []string{"output"}, Public: publicLists("activities", listParams),
+		Path: "/work/{code}/roadmaps/{slug}/activities", Query: []string{"output", OwnParam}, Public: publicLists("activities", listParams),
 		Columns: activityColumns(), Own: s.ownColumns, Options: s.activityOptions, Rows: s.activityRows, Import: s.importActivities,
 	}
 }
@@ -83,11 +83,9 @@ func (s *Service) activityRows(ctx context.Context, q db.IDB, sc dataset.Scope, 
 	if err != nil {
 		return err
 	}
-	items := v.Items
+	items := v.forTeam(sc)
 	if sc.Public {
 		items, err = s.listed(ctx, v, sc)
-	} else if o := sc.Filter.Get("output"); o != "" {
-		items = slices.DeleteFunc(items, func(it Item) bool { return it.Output != outputByNumber(v, o) })
 	}
 	if err != nil {
 		return err
@@ -101,6 +99,15 @@ func (s *Service) activityRows(ctx context.Context, q db.IDB, sc dataset.Scope, 
 		}
 	}
 	return nil
+}
+
+// forTeam are the items that the working side's list shows for the same
+// filter.
+func (v View) forTeam(sc dataset.Scope) []Item {
+	o, tests := sc.Filter.Get("output"), ReadOwn(asked(v.Fields), sc.Filter)
+	return slices.DeleteFunc(slices.Clone(v.Items), func(it Item) bool {
+		return o != "" && it.Output != outputByNumber(v, o) || !passes(it.Custom, tests, sc.Lang)
+	})
 }
 
 // viewFor is the roadmap as the team or the public reads it.
@@ -125,7 +132,7 @@ func outputByNumber(v View, number string) convention.OutputID {
 func (s *Service) listed(ctx context.Context, v View, sc dataset.Scope) ([]Item, error) {
 	get := sc.Filter.Get
 	f := ListFilter{Party: sc.Party, Roadmap: v.Roadmap.ID, Status: Status(get("status")), Position: Position(get("position")), Domain: convention.DomainKey(get("domain")),
-		Lead: get("lead"), Words: get("q"), Sort: get("sort"), Limit: 1 << 20}
+		Lead: get("lead"), Words: get("q"), Own: ReadOwn(v.Fields, sc.Filter), Sort: get("sort"), Limit: 1 << 20}
 	if o := get("output"); o != "" {
 		f.Outputs = []convention.OutputID{outputByNumber(v, o)}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/customfield"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/i18n"
@@ -32,6 +33,7 @@ type Listed struct {
 	NextDue   clock.Date
 	Done, Of  int
 	Lead      string
+	Own       Custom // of ListFilter.Show
 }
 
 // ListFilter selects and orders a public list. Empty members select all.
@@ -43,10 +45,12 @@ type ListFilter struct {
 	Position Position
 	Domain   convention.DomainKey
 	Lead     string
-	Lines    []framework.LineID // any of them
-	Words    string             // part of the title, any case
-	Order    []string           // codes of Parties in the order in which they stand, e.g. by name; others are left out
-	Sort     string             // number, title, position, updated, next, end; "-" before it turns it round
+	Lines    []framework.LineID  // any of them
+	Words    string              // part of the title, any case
+	Own      []OwnTest           // all of them, on public fields of Party
+	Show     []customfield.Field // whose values rows carry; public ones of Party
+	Order    []string            // codes of Parties in the order in which they stand, e.g. by name; others are left out
+	Sort     string              // number, title, position, updated, next, end; "-" before it turns it round
 	Offset   int
 	Limit    int    // 0 = 50; negative: count only
 	After    string // id of the activity after which the page begins; if it is gone, Offset holds
@@ -96,7 +100,7 @@ func (s *Service) listOn(ctx context.Context, f ListFilter, l i18n.Lang, today c
 			rows = append(rows, x.listed(title, today))
 		}
 	}
-	return rows, len(found), nil
+	return rows, len(found), s.showOwn(ctx, f, rows)
 }
 
 // matching finds the rows of f, Party by Party, by number.
@@ -109,11 +113,9 @@ func (s *Service) matching(ctx context.Context, f ListFilter, l i18n.Lang, today
 	if err != nil {
 		return nil, err
 	}
-	var with map[string]bool
-	if f.Words != "" {
-		if with, err = selectWith(ctx, s.DB.Read(), l, f.Words); err != nil {
-			return nil, err
-		}
+	with, own, err := s.narrowed(ctx, f, l)
+	if err != nil {
+		return nil, err
 	}
 	most := 0
 	for _, rows := range shelves {
@@ -122,7 +124,7 @@ func (s *Service) matching(ctx context.Context, f ListFilter, l i18n.Lang, today
 	found := make([]*publicRow, 0, most)
 	for _, rows := range shelves {
 		for _, x := range rows {
-			if f.wants(x, today) && (with == nil || with[x.Activity]) {
+			if f.wants(x, today) && (with == nil || with[x.Activity]) && (own == nil || own[x.Activity]) {
 				found = append(found, x)
 			}
 		}
@@ -130,7 +132,20 @@ func (s *Service) matching(ctx context.Context, f ListFilter, l i18n.Lang, today
 	return found, nil
 }
 
-// wants tells whether x passes the filter, but for its words.
+// narrowed are the activities with the words of f, and those with what it asks
+// of the Party's own fields; nil asks for nothing.
+func (s *Service) narrowed(ctx context.Context, f ListFilter, l i18n.Lang) (with, own map[string]bool, err error) {
+	if f.Words != "" {
+		with, err = selectWith(ctx, s.DB.Read(), l, f.Words)
+	}
+	if len(f.Own) > 0 && err == nil {
+		own, err = s.withOwn(ctx, f.Party, f.Own, l)
+	}
+	return with, own, err
+}
+
+// wants tells whether x passes the filter, but for its words and what it asks
+// of the Party's own fields.
 func (f *ListFilter) wants(x *publicRow, today clock.Date) bool {
 	return (x.Roadmap == f.Roadmap || f.Roadmap == "" && x.Current) &&
 		is(string(f.Position), x.Position) && is(f.Lead, x.Lead) &&

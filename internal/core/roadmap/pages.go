@@ -2,10 +2,12 @@ package roadmap
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/customfield"
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/organization"
@@ -33,7 +35,10 @@ type editor struct {
 	Problem          error          // with a form of the page; nil = none
 	Lines            []ui.Option    // supplementary lines not taken in yet
 	Acts             map[int]string // version → address of the evidence of its adoption
-	Files            []ui.Link      // of the activities; and where all lists go out and in
+	Filters          ui.Filters     // by the Party's own fields; empty where it has none
+	Narrowed         bool           // a filter is in use
+	Shown            []customfield.Field
+	Files            []ui.Link // of the activities; and where all lists go out and in
 }
 
 type column struct {
@@ -49,10 +54,15 @@ func newEditor(r *web.Request, v View, versions []Version) editor {
 	}
 	o := access.Object{Party: v.Roadmap.Party}
 	e.MayLead, e.MayEdit = r.Allows(PermLead, o), r.Allows(PermEdit, o) && v.Roadmap.State != Closed
-	e.Files = append(dataset.TeamLinks(r.L, e.Base+"/activities", nil, e.MayEdit), ui.Link{Label: r.L.T(dataset.MsgLinkLists), URL: r.Link("/work/" + v.Roadmap.Party + "/data")})
+	tests := e.filter()
+	e.Files = append(dataset.TeamLinks(r.L, e.Base+"/activities", ownQuery(tests), e.MayEdit), ui.Link{Label: r.L.T(dataset.MsgLinkLists), URL: r.Link("/work/" + v.Roadmap.Party + "/data")})
 	for i, out := range v.Framework.ReferenceOutputs() {
-		e.Columns = append(e.Columns, column{Output: out, Hue: Hue(i), Items: v.Of(out.ID)})
+		items := slices.DeleteFunc(v.Of(out.ID), func(it Item) bool { return !passes(it.Custom, tests, r.Lang) })
+		if len(items) > 0 || !e.Narrowed {
+			e.Columns = append(e.Columns, column{Output: out, Hue: Hue(i), Items: items})
+		}
 	}
+	e.listed()
 	for _, it := range v.TeamOnly() {
 		e.TeamOnly = append(e.TeamOnly, ui.Option{Value: it.ID, Label: it.Number + " " + words(it, r.Lang)})
 	}

@@ -82,12 +82,28 @@ type Filters struct {
 	Action  string
 	Query   *Field // words to look for; nil is none
 	Selects []Choice
-	Hidden  [][2]string // what the filter keeps: sort, size
-	Clear   string      // address without filters; "" when none is in use
+	More    *MoreFilters // folded away beneath; nil is none
+	Hidden  [][2]string  // what the filter keeps: sort, size
+	Clear   string       // address without filters; "" when none is in use
 	Chips   []Chip
 	Found   string // "63 of 214 activities"
 	Export  string // "Export these 63"; "" offers none
 	Exports []Link
+}
+
+// MoreFilters are controls that only some lists have, and the columns that can
+// be added to the list: Columns is checkboxes.
+type MoreFilters struct {
+	Label    string
+	Open     bool
+	Controls []FilterControl
+	Columns  Choice
+}
+
+// FilterControl is a select, or with Type a box of that type.
+type FilterControl struct {
+	Choice
+	Type string
 }
 
 // Chip is one filter in use; URL is the list without it.

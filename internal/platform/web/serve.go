@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -25,12 +26,20 @@ func (s *Site) request(q *http.Request, rt *Route) *Request {
 		return r
 	}
 	all := q.URL.Query()
-	for _, name := range rt.Query {
-		if v, ok := all[name]; ok {
+	for name, v := range all {
+		if rt.declares(name) {
 			r.params[name] = texts(v)
 		}
 	}
 	return r
+}
+
+// declares tells whether a query parameter is one of the route's. One that
+// ends with a point stands for all that begin so.
+func (rt *Route) declares(name string) bool {
+	return slices.ContainsFunc(rt.Query, func(known string) bool {
+		return name == known || strings.HasSuffix(known, ".") && strings.HasPrefix(name, known) && isText(name)
+	})
 }
 
 // texts drops what is no text (NUL, bytes that are no UTF-8), which one of

@@ -38,7 +38,7 @@ type Route struct {
 	Permission access.Permission
 	Handler    Handler
 	Cache      CacheBy
-	Query      []string      // names of the query parameters that the page reads; others are dropped
+	Query      []string      // names of the query parameters that the page reads; others are dropped. "own." stands for all that begin so
 	MaxBody    int64         // bytes; 0 = DefaultMaxBody
 	Time       time.Duration // for sending or receiving a file; 0 = the server's ordinary limits
 	Bare       bool          // no language prefix: /healthz, /sitemap.xml, /static/…

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"openroadmap/internal/core/convention"
+	"openroadmap/internal/core/customfield"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/party"
 	"openroadmap/internal/core/roadmap"
@@ -25,6 +26,7 @@ type listPage struct {
 	Filters ui.Filters
 	Caption string
 	Columns []ui.Column
+	Own     []ui.Column // after them: the Party's own fields that are shown
 	Rows    []listRow
 	Party   bool // there is a column with the Party
 	Pages   ui.Pages
@@ -55,6 +57,7 @@ type listRow struct {
 	Lead                   i18n.Shown
 	Milestones             string
 	Next, End              string
+	Own                    []roadmap.OwnCell
 }
 
 // listSize is how many activities a page of a list shows.
@@ -70,6 +73,7 @@ type listing struct {
 	fw     framework.Framework
 	among  []framework.Framework // what the listed roadmaps may follow
 	filter roadmap.ListFilter
+	own    []customfield.Field // of the Party, public; none in the list over all
 }
 
 // readFilter reads the filter of the query. A value that no list knows finds
@@ -94,6 +98,7 @@ func (li *listing) readFilter() error {
 	}
 	f.Offset, f.Limit = (n-1)*listSize, listSize
 	li.params = li.r.Params()
+	f.Own, f.Show = roadmap.ReadOwn(li.own, li.params), roadmap.ShownOwn(li.own, li.r.All(roadmap.ShowParam))
 	li.params.Del("page")
 	return nil
 }
@@ -158,7 +163,7 @@ func (li *listing) column(label, key, first string) ui.Column {
 // inUse tells whether any filter narrows the list.
 func (li *listing) inUse() bool {
 	for k, v := range li.params {
-		if k != "sort" && len(v) > 0 && v[0] != "" {
+		if k != "sort" && k != roadmap.ShowParam && len(v) > 0 && v[0] != "" {
 			return true
 		}
 	}
@@ -210,6 +215,7 @@ func (li *listing) filters(found string, leads []ui.Option) ui.Filters {
 	if li.r.Get("line") != "" {
 		li.choice(&fs, "line", l.T(MsgFilterLine), li.lines())
 	}
+	roadmap.OwnFilters(l, &fs, li.own, li.filter.Own, li.filter.Show, func(param string) string { return li.with(param, "") })
 	if s := li.r.Get("sort"); s != "" {
 		fs.Hidden = append(fs.Hidden, [2]string{"sort", s})
 	}
@@ -297,6 +303,9 @@ func (s *Portal) activities(r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	li := &listing{s: s, r: r, l: r.L, at: p.url("/activities"), fw: fw, among: []framework.Framework{fw}, filter: roadmap.ListFilter{Party: code, Roadmap: rm.ID}}
+	if li.own, err = s.Roadmaps.PublicFields(r.Context(), code); err != nil {
+		return nil, err
+	}
 	if err := li.readFilter(); err != nil {
 		return nil, err
 	}
@@ -329,12 +338,13 @@ func (s *Portal) roadmapList(r *web.Request, p place, li *listing) (listPage, er
 	rows := make([]listRow, len(found))
 	for i, x := range found {
 		rows[i] = li.row(x, bodies)
-		rows[i].URL = p.activityURL(x.Number, 0)
+		rows[i].URL, rows[i].Own = p.activityURL(x.Number, 0), roadmap.OwnCells(l, li.filter.Show, x.Own)
 	}
 	page := li.page(l.T(MsgListTitle), rows, total, all, li.filters(li.found(total, all), s.leads(l, found, bodies, li.filter.Lead)))
 	page.Filters.Export, page.Filters.Exports = l.T(ui.MsgExport), dataset.Links(li.at, li.params)
 	page.Columns = []ui.Column{li.column(l.T(MsgColumnNumber), "number", "number"), li.column(l.T(MsgColumnTitle), "title", ""), li.column(l.T(MsgPosition), "position", ""), li.column(l.T(MsgStatus), "", ""),
 		li.column(l.T(MsgLead), "", ""), li.column(l.T(MsgMilestones), "", ""), li.column(l.T(MsgColumnNext), "next", ""), li.column(l.T(MsgColumnEnd), "end", ""), li.column(l.T(MsgColumnUpdated), "updated", "")}
+	page.Own = roadmap.OwnHeads(l, li.filter.Show)
 	return page, nil
 }
 

@@ -109,6 +109,9 @@ func Foot(l *i18n.Localizer) string { return l.T(MsgFoot) }
 // listParams are the query parameters of the lists of activities.
 var listParams = []string{"q", "output", "status", "position", "domain", "lead", "line", "sort", "page"}
 
+// ownParams are those of the lists of one Party beside them.
+var ownParams = []string{roadmap.OwnParam, roadmap.ShowParam}
+
 func (s *Portal) routes() []web.Route {
 	var all []web.Route
 	site := func(pattern string, h web.Handler, query ...string) {
@@ -137,7 +140,7 @@ func (s *Portal) routes() []web.Route {
 	// The same pages for the Party's current roadmap and for each of its roadmaps.
 	for _, at := range []string{"/parties/{code}", "/parties/{code}/roadmaps/{slug}"} {
 		of(at, s.poster, "version", "wording")
-		of(at+"/activities", s.activities, listParams...)
+		of(at+"/activities", s.activities, slices.Concat(listParams, ownParams)...)
 		all = append(all, web.Route{Method: "GET", Pattern: at + "/activities/{number}", Permission: PermRead, Handler: s.activity, Cache: web.ByAll, Query: []string{"version"}})
 		of(at+"/outputs/{n}", s.output)
 		of(at+"/versions", s.versions)

@@ -1,0 +1,59 @@
+package roadmap
+
+import (
+	"net/url"
+
+	"openroadmap/internal/platform/ui"
+)
+
+// filter reads what the page asks of the Party's own fields, and puts the bar
+// of controls for it onto the page.
+func (e *editor) filter() []OwnTest {
+	fields, params := asked(e.View.Fields), e.R.Params()
+	tests := ReadOwn(fields, params)
+	e.Shown, e.Narrowed = ShownOwn(fields, e.R.All(ShowParam)), len(tests) > 0
+	e.Filters = ui.Filters{Action: e.Base}
+	OwnFilters(e.R.L, &e.Filters, fields, tests, e.Shown, func(param string) string {
+		left := e.R.Params()
+		left.Del(param)
+		return e.Base + "?" + left.Encode()
+	})
+	if len(params) > 0 {
+		e.Filters.Clear = e.Base
+	}
+	return tests
+}
+
+// listed finishes the bar once it is known what the filter finds.
+func (e *editor) listed() {
+	n := 0
+	for _, c := range e.Columns {
+		n += len(c.Items)
+	}
+	if e.Narrowed {
+		e.Filters.Found = e.R.L.N(MsgOwnFilterFound, len(e.View.Items), "Found", e.R.L.Int(n))
+	}
+	e.Filters.Export, e.Filters.Exports = e.R.L.T(ui.MsgExport), e.Files
+}
+
+// ownQuery is the part of an address that says the same as tests.
+func ownQuery(tests []OwnTest) url.Values {
+	q := url.Values{}
+	for _, t := range tests {
+		q.Set(t.Param, t.Value)
+	}
+	return q
+}
+
+// heads are those of the tables of activities.
+func (e editor) heads() []ui.Column {
+	l := e.R.L
+	heads := []ui.Column{{Label: l.T(MsgColumnNumber)}, {Label: l.T(MsgColumnActivity)}, {Label: l.T(MsgFieldPosition)}, {Label: l.T(MsgColumnStatus)}, {Label: l.T(MsgFieldLead)}}
+	return append(append(heads, OwnHeads(l, e.Shown)...), ui.Column{Label: l.T(MsgColumnAction), SR: true})
+}
+
+// none says that no activity fits the filter.
+func (e editor) none() ui.EmptyState {
+	l := e.R.L
+	return ui.EmptyState{Title: l.T(MsgOwnFilterNone), Why: l.T(MsgOwnFilterNoneWhy), Next: &ui.Link{Label: l.T(ui.MsgClearFilters), URL: e.Base}}
+}
