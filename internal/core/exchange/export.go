@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/http"
 	"strings"
 
 	"openroadmap/internal/platform/access"
@@ -51,6 +52,9 @@ func (h handlers) export(d dataset.Dataset, f sheet.Format, public bool) web.Han
 			pr.CloseWithError(err)
 			<-done
 			return nil, err
+		}
+		if r.Method == http.MethodHead { // nobody will ask for the rest
+			pr.Close()
 		}
 		return web.File{Type: f.ContentType(), Download: fileName(d, r, f), Write: func(w io.Writer) error {
 			defer pr.Close()
