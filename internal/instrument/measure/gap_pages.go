@@ -27,6 +27,7 @@ type gapPage struct {
 	Left     string // how many are not shown; "" = all are
 	Reasons  []gapReasons
 	Empty    *ui.EmptyState
+	drawn    map[gapCell]string
 }
 
 type gapRow struct {
@@ -41,7 +42,6 @@ type gapRow struct {
 type gapCell struct {
 	Sign, Word       string
 	Planned, Changed bool
-	Number           string
 }
 
 // gapReasons are the reasons of one activity.
@@ -128,7 +128,7 @@ func assumed(refs []string, rows []*listed) map[string]bool {
 
 func (g gapMaker) page(found Listing) gapPage {
 	l := g.r.L
-	p := gapPage{l: l, Filters: g.bar(found)}
+	p := gapPage{l: l, Filters: g.bar(found), drawn: map[gapCell]string{}}
 	if len(g.x.Activities) == 0 {
 		p.Empty = &ui.EmptyState{Title: l.T(MsgNoRoadmap), Why: l.T(MsgNoRoadmapWhy)}
 		return p
@@ -138,7 +138,7 @@ func (g gapMaker) page(found Listing) gapPage {
 	}
 	for _, c := range g.x.Activities {
 		p.Columns = append(p.Columns, ui.Link{Label: c.number, URL: c.url})
-		p.Together = append(p.Together, gapCell{Sign: c.sign(), Word: c.word(l), Changed: c.Changed(), Number: c.number})
+		p.Together = append(p.Together, gapCell{Sign: c.sign(), Word: c.word(l), Changed: c.Changed()})
 		if c.Open() {
 			p.Open = append(p.Open, ui.Link{Label: c.number + " " + c.title.Text, URL: c.url})
 		}
@@ -194,8 +194,8 @@ func (g gapMaker) row(row matrixRow) gapRow {
 	if row.Assumed {
 		out.Status = l.T(MsgGapAssumed, "Stage", row.stage.Word(l))
 	}
-	for i, k := range row.Cells {
-		c := gapCell{Number: g.x.Activities[i].number}
+	for _, k := range row.Cells {
+		c := gapCell{}
 		if k.Cover != "" {
 			c.Sign, c.Word, c.Planned, c.Changed = k.Cover.Sign(), k.Cover.Word(l), !row.Holds && !row.Assumed, row.Assumed
 		}

@@ -2,11 +2,13 @@ package measure
 
 import (
 	"fmt"
+	"io"
 	"testing"
 
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/ui"
 )
 
 func TestMatrix(t *testing.T) {
@@ -142,4 +144,29 @@ func TestReport(t *testing.T) {
 			}
 		}
 	})
+}
+
+// BenchmarkMatrixPage draws a matrix of 24 activities and 500 measures, every
+// cell of them marked.
+func BenchmarkMatrixPage(b *testing.B) {
+	bundle, err := i18n.NewBundle(Messages, ui.Messages)
+	if err != nil {
+		b.Fatal(err)
+	}
+	p := gapPage{l: bundle.For(i18n.EN), drawn: map[gapCell]string{}}
+	for i := range 24 {
+		p.Columns = append(p.Columns, ui.Link{Label: fmt.Sprint(i), URL: "/en/x"})
+	}
+	for range 500 {
+		row := gapRow{Ref: "M-1", URL: "/en/x", Mark: ui.StatusDone, Status: "In force", Title: i18n.Shown{Text: "Law on the arts", Lang: i18n.EN}}
+		for range 24 {
+			row.Cells = append(row.Cells, gapCell{Sign: ui.StatusDone, Word: "Covers"})
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	for b.Loop() {
+		if err := gapTable(p).Render(ctx, io.Discard); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
