@@ -76,16 +76,24 @@ var problemMessages = map[filetype.Problem]string{
 	filetype.NotText: MsgRefusedNotText,
 }
 
-// inspect reads a file through in the sandbox, as many at a time as there are
-// slots, and returns the encoding of text.
-func (s *Service) inspect(ctx context.Context, kind filetype.Type, name, at string) (charset string, err error) {
+// InSandbox waits for a slot and gives run the sandbox: features that read
+// files of their own kinds share the slots, since each run may take the memory
+// of a sandbox.
+func (s *Service) InSandbox(ctx context.Context, run func(*sandbox.Runner) error) error {
 	select {
 	case s.slots <- struct{}{}:
 		defer func() { <-s.slots }()
 	case <-ctx.Done():
-		return "", ctx.Err()
+		return ctx.Err()
 	}
-	out, err := s.Sandbox.Run(ctx, filetype.Prefix+kind.Key, at)
+	return run(s.Sandbox)
+}
+
+// inspect reads a file through in the sandbox, as many at a time as there are
+// slots, and returns the encoding of text.
+func (s *Service) inspect(ctx context.Context, kind filetype.Type, name, at string) (charset string, err error) {
+	var out []byte
+	err = s.InSandbox(ctx, func(r *sandbox.Runner) (err error) { out, err = r.Run(ctx, filetype.Prefix+kind.Key, at); return err })
 	var failed *sandbox.Failed
 	if errors.As(err, &failed) {
 		s.Log.Warn("a file could not be read through", "type", kind.Key, "reason", failed.Reason, "detail", failed.Detail)

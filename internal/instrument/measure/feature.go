@@ -46,7 +46,7 @@ func New(c instrument.Core) instrument.Instrument {
 	s := &Service{c}
 	return instrument.Instrument{
 		Feature: feature.Feature{
-			Key: "measure", Routes: s.routes(), Migrations: migrations, Search: []search.Source{s.source()}, Datasets: s.datasets(),
+			Key: "measure", Routes: append(s.routes(), s.textRoutes()...), Migrations: migrations, Search: []search.Source{s.source(), s.textSource()}, Datasets: s.datasets(),
 			Nav: []feature.NavItem{
 				{Place: feature.PublicParty, Label: MsgName, Path: "/measures", Permission: PermShow, Order: 30},
 				{Place: feature.WorkParty, Label: MsgName, Path: "/measures", Permission: PermRead, Order: 35},

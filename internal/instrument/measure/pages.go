@@ -116,6 +116,13 @@ func (s *Service) onePage(r *web.Request, m Measure, public bool) (onePage, erro
 		return p, err
 	}
 	p.Activities = pm.served(marks)
+	panel, err := textMaker{s, r, m, sp, pm.team}.panel()
+	if err != nil {
+		return p, err
+	}
+	if panel != nil {
+		p.Panels = append(p.Panels, *panel)
+	}
 	if pm.team {
 		err = pm.forTeam(&p)
 	}

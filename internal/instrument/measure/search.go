@@ -49,7 +49,11 @@ func (s *Service) Offer(ctx context.Context, tx *db.Tx, party string) error {
 	if err != nil {
 		return err
 	}
-	return search.Put(ctx, tx, list...)
+	texts, err := s.textEntries(ctx, tx, party)
+	if err != nil {
+		return err
+	}
+	return search.Put(ctx, tx, append(list, texts...)...)
 }
 
 // entry is what can be found of m: by everyone what they may read, the rest by

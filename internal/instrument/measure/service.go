@@ -239,6 +239,11 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, a access.Actor, before,
 	if err := s.offer(ctx, tx, after); err != nil {
 		return err
 	}
+	if before.ID != "" && (before.Public() != after.Public() || before.Removed != after.Removed || before.DraftingShown() != after.DraftingShown()) {
+		if err := s.offerText(ctx, tx, after); err != nil {
+			return err
+		}
+	}
 	return tx.Touch(ctx, after.Party)
 }
 

@@ -32,7 +32,7 @@ func (p page) build() (Document, []Problem, error) {
 	if len(b.doc.Articles) == 0 {
 		return Document{}, nil, refuse(Empty, 0, "")
 	}
-	return b.doc, check(b.doc), nil
+	return b.doc, Check(b.doc), nil
 }
 
 func (p page) size() (n int) {

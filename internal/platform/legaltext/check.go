@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// check lists what is odd about the numbers of a document.
-func check(d Document) []Problem {
+// Check lists what is odd about the numbers of a document.
+func Check(d Document) []Problem {
 	c := checker{seen: map[string]Article{}}
 	for i := range d.Articles {
 		c.article(&d.Articles[i])
