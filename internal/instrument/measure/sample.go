@@ -39,6 +39,7 @@ type sampleMeasure struct {
 	Steps  []sampleStep              `yaml:"steps"`
 	Said   []sampleOpinion           `yaml:"opinions"`
 	Marks  map[framework.LineID]mark `yaml:"marks"`
+	Laws   []sampleText              `yaml:"laws"` // versions of the text
 }
 
 type sampleMoney struct {
@@ -73,7 +74,7 @@ type mark struct {
 
 // sample fills the practice country.
 func sample(s *Service) instrument.Sample {
-	return instrument.Sample{Make: s.makeSample, Places: s.samplePlaces}
+	return instrument.Sample{Make: s.makeSample, Places: s.sampleTextPlaces}
 }
 
 func (s *Service) makeSample(ctx context.Context, c instrument.Country) error {
@@ -111,7 +112,10 @@ func (s *Service) makeOne(ctx context.Context, c instrument.Country, d sampleMea
 		k := d.Marks[line]
 		marks = append(marks, Mark{Activity: string(line), Cover: k.Cover, Reason: k.Reason.in(c.Original)})
 	}
-	return s.Mark(ctx, c.Editor, c.Code, m.ID, marks)
+	if err := s.Mark(ctx, c.Editor, c.Code, m.ID, marks); err != nil {
+		return err
+	}
+	return s.makeTexts(ctx, c, m, d.Laws)
 }
 
 // in is the text as if l had been written first.
@@ -185,10 +189,4 @@ func (f flatSample) row(list string, i int) string {
 	key := list + "/" + db.NewID()
 	f.codes[key] = strconv.Itoa(i)
 	return key + "/"
-}
-
-// samplePlaces finds a public measure of the practice country.
-func (s *Service) samplePlaces(ctx context.Context, q db.IDB, party string) (map[string]string, error) {
-	m, err := selectMeasure(ctx, q, party, "m.visibility = 'public' AND m.removed = ?", false)
-	return map[string]string{"{measure}": m.ID, "{ref}": m.Ref()}, err
 }

@@ -45,14 +45,14 @@ func (s *Service) textEntry(ctx context.Context, q db.IDB, m Measure, active boo
 		return e, nil
 	}
 	articles, err := selectArticles(ctx, q, v.ID)
-	for _, a := range articles {
-		p := search.Part{Lang: v.Lang, Path: publicPath(m) + "/text#" + anchor(a), Title: m.Title().For(v.Lang).Text, Heading: true,
-			Fields: []search.Field{{Name: "article", Text: a.Number + " " + a.Heading + "\n" + a.Text}}}
-		if !public {
-			p.Permission, p.Path = PermRead, workPath(m)+"/texts/"+v.ID+"#"+anchor(a)
-		}
-		e.Parts = append(e.Parts, p)
+	p := search.Part{Lang: v.Lang, Path: publicPath(m) + "/text", Title: m.Title().For(v.Lang).Text, Heading: true}
+	if !public {
+		p.Permission, p.Path = PermRead, workPath(m)+"/texts/"+v.ID
 	}
+	for _, a := range articles {
+		p.Fields = append(p.Fields, search.Field{Name: "article", Text: a.Number + " " + a.Heading + "\n" + a.Text})
+	}
+	e.Parts = []search.Part{p}
 	return e, err
 }
 
