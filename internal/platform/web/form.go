@@ -35,7 +35,7 @@ func NewForm(v url.Values) *Form {
 
 // ReadForm reads the posted form; of one with files (see ReadUpload) the
 // fields before the first file. Errors: TooLarge; Invalid when it is not a
-// form. Bytes that are no text are a mistake of their field.
+// form or holds bytes that are no text.
 func (r *Request) ReadForm() (*Form, error) {
 	if isMultipart(r.Request) {
 		return r.readFieldsOnly()
@@ -50,28 +50,13 @@ func (r *Request) ReadForm() (*Form, error) {
 	f := NewForm(r.Request.PostForm)
 	f.loc = r.L
 	for name, all := range f.values {
-		if !isText(name) {
-			return nil, errs.New(errs.Invalid, "web.bad_text")
-		}
-		for i, v := range all {
-			all[i] = f.onlyText(name, v)
+		for _, v := range all {
+			if !isText(v) || !isText(name) {
+				return nil, errs.New(errs.Invalid, "web.bad_text")
+			}
 		}
 	}
 	return f, nil
-}
-
-// onlyText takes out of v what no database keeps as text, and notes where it
-// was: the rest of the form comes back as it was typed.
-func (f *Form) onlyText(name, v string) string {
-	if isText(v) {
-		return v
-	}
-	if strings.ContainsRune(v, 0) {
-		f.Bad.Add(name, "web.control", "Code", "U+0000")
-	} else {
-		f.Bad.Add(name, "web.bad_text")
-	}
-	return texts([]string{v})[0]
 }
 
 // Kept returns the form that was being sent when the session ended, or nil.

@@ -89,10 +89,10 @@ func (f *Form) readField(part *multipart.Part, left int64) (int64, error) {
 		return left, badBody(err)
 	case int64(len(data)) > left:
 		return left, errs.New(errs.TooLarge, "error.too_large")
-	case !isText(part.FormName()):
+	case !isText(string(data)) || !isText(part.FormName()):
 		return left, errs.New(errs.Invalid, "web.bad_text")
 	}
-	f.values.Add(part.FormName(), f.onlyText(part.FormName(), string(data)))
+	f.values.Add(part.FormName(), string(data))
 	return left - int64(len(data)), nil
 }
 
