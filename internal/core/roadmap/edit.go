@@ -222,6 +222,9 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor access.Actor, befo
 		after.UpdatedOn = s.today(before.Party, tx.At)
 		after.UpdatedFor = officeOf(actor, before)
 	}
+	if err := keepsDone(ctx, tx, r, before, changes); err != nil {
+		return r, err
+	}
 	after.Rev++
 	if err := updateActivity(ctx, tx, before, *after); err != nil {
 		return r, err
@@ -278,9 +281,14 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, actor access.Actor, r R
 	if err != nil {
 		return err
 	}
+	unknown, err := notAdopted(ctx, tx, r, a, changes)
+	if err != nil {
+		return err
+	}
 	var public, team []history.Change
 	for _, c := range changes {
-		if r.Published && a.Visibility == access.Public && (shownAtOnce(r, c.Field) || isPublicOwn(own, c.Field)) {
+		_, _, ms := splitKey(c.Field)
+		if r.Published && a.Visibility == access.Public && !unknown[ms] && (shownAtOnce(r, c.Field) || isPublicOwn(own, c.Field)) {
 			public = append(public, c)
 		} else {
 			team = append(team, c)

@@ -1,6 +1,9 @@
 package roadmap
 
 import (
+	"slices"
+	"strings"
+
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/platform/web"
 )
@@ -19,10 +22,40 @@ type Conflict struct {
 func Merge(base web.Base, now, typed Fields) (changes []history.Change, conflicts []Conflict) {
 	changed, clashing := base.Compare(now, typed)
 	for _, key := range changed {
-		changes = append(changes, history.Change{Field: key, From: now[key], To: typed[key]})
+		switch {
+		case sameSet(key, now[key], typed[key]):
+		case isGone(key, now, typed):
+			clashing = append(clashing, key)
+		default:
+			changes = append(changes, history.Change{Field: key, From: now[key], To: typed[key]})
+		}
 	}
 	for _, key := range clashing {
-		conflicts = append(conflicts, Conflict{key, typed[key], now[key]})
+		if !sameSet(key, now[key], typed[key]) {
+			conflicts = append(conflicts, Conflict{key, typed[key], now[key]})
+		}
 	}
 	return changes, conflicts
+}
+
+// isGone tells whether key belongs to a row that somebody else removed: what
+// was typed into it has no place any more. A row that is added brings itself.
+func isGone(key string, now, typed Fields) bool {
+	list, row, name, _ := splitRow(key)
+	if name == "" || list == "" {
+		return false
+	}
+	return now[list+"/"+row] == "" && typed[list+"/"+row] == ""
+}
+
+// sets are the fields that hold several keys in no order of their own.
+var sets = []string{"partners", "domains", "stages", "areas", "targets", "groups", "depends"}
+
+// sameSet tells whether a field holds the same keys in another order: a form
+// sends them as its boxes stand, which changes nothing.
+func sameSet(key, a, b string) bool {
+	if !slices.Contains(sets, key) || len(a) != len(b) {
+		return false
+	}
+	return slices.Equal(slices.Sorted(strings.SplitSeq(a, ",")), slices.Sorted(strings.SplitSeq(b, ",")))
 }

@@ -402,10 +402,24 @@ type translateRow struct {
 	Own    bool // the language is the original's: not translated here
 }
 
+// translatedFrom is the base of a form that comes back: what was translated is
+// as the form had it, the originals are those shown beside it now.
+func translatedFrom(a Activity, encoded string) string {
+	base, now := web.ParseBase(encoded), web.NewBase(a.Flatten())
+	for _, x := range a.Texts() {
+		key := x.Field + ":" + string(x.Text.Original())
+		base[key] = now[key]
+	}
+	return base.Encode()
+}
+
 func newTranslate(r *web.Request, a Activity, to i18n.Lang, form *web.Form, problem error, say sayer) translateView {
 	t := translateView{R: r, L: r.L, To: to, Problem: problem, Action: r.Link(activityPath(a) + "/translate?to=" + string(to)),
 		Approve: r.Link(activityPath(a) + "/approve?to=" + string(to)), Base: web.NewBase(a.Flatten()).Encode(),
 		Title: r.L.T(MsgTranslateTitle, "Number", a.Number, "Language", to.Name())}
+	if form != nil {
+		t.Base = translatedFrom(a, form.Get("base"))
+	}
 	errors := ui.ErrorsOf(r.L, problem)
 	for _, x := range a.Texts() {
 		name := "t_" + Control(x.Field)
@@ -413,7 +427,6 @@ func newTranslate(r *web.Request, a Activity, to i18n.Lang, form *web.Form, prob
 			Field: ui.Field{Name: name, Label: r.L.T(MsgTranslateField, "Field", say.label(x.Field)), Value: x.Text.Get(to), Lang: to, Limit: limitOf(x.Field), Error: errors[name], Optional: true}}
 		if form != nil {
 			row.Field.Value = form.Get(name)
-			t.Base = form.Get("base")
 		}
 		if row.State == i18n.Human || row.State == i18n.Machine {
 			t.ToApprove = append(t.ToApprove, ui.Option{Value: x.Field, Label: row.Label})

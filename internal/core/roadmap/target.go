@@ -144,7 +144,7 @@ func (s sayer) label(key string) string {
 	return name
 }
 
-// rowNumber is the number by which readers know a row, "" for one that is gone.
+// rowNumber is the number by which readers know a row, or that it is gone.
 func (s sayer) rowNumber(key string) string {
 	list, row, _, _ := splitRow(key)
 	i := -1
@@ -157,7 +157,7 @@ func (s sayer) rowNumber(key string) string {
 		i = slices.IndexFunc(s.a.Risks.All(), func(r Risk) bool { return r.ID == row })
 	}
 	if i < 0 {
-		return ""
+		return s.l.T(MsgRowGone)
 	}
 	return s.l.Int(i + 1)
 }

@@ -93,10 +93,19 @@ func (s *Service) Translate(ctx context.Context, actor access.Actor, party, id s
 			return err
 		}
 		flat := Fields{}
+		var bad errs.Fields
 		for _, t := range a.Texts() {
-			if value, ok := typed[t.Field]; ok && t.Text.Original() != l {
-				flat[t.Field+":"+string(l)] = value
+			value, ok := typed[t.Field]
+			if !ok || t.Text.Original() == l {
+				continue
 			}
+			flat[t.Field+":"+string(l)] = value
+			if value != t.Text.Get(l) && base.Moved(t.Field+":"+string(t.Text.Original()), t.Text.OriginalText()) {
+				bad.Add("t_"+Control(t.Field), MsgErrorOriginalChanged)
+			}
+		}
+		if err := bad.Err(); err != nil {
+			return err
 		}
 		changes, conflicts := Merge(base, a.Flatten(), flat)
 		if len(conflicts) > 0 {

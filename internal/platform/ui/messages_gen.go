@@ -66,6 +66,7 @@ const (
 	MsgFallbackEn                = "ui.fallback.en"
 	MsgFallbackEs                = "ui.fallback.es"
 	MsgFallbackFr                = "ui.fallback.fr"
+	MsgFallbackOutdated          = "ui.fallback.outdated"
 	MsgFallbackRu                = "ui.fallback.ru"
 	MsgFallbackZh                = "ui.fallback.zh"
 	MsgFilter                    = "ui.filter"

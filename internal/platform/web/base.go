@@ -43,6 +43,10 @@ func (b Base) Encode() string {
 	return string(data)
 }
 
+// Moved tells whether the form was filled with another value of key than this.
+// What it was not filled with has not moved.
+func (b Base) Moved(key, value string) bool { return b[key] != "" && b[key] != baseHash(value) }
+
 // Compare sorts the fields of typed against what is stored now: changed are
 // those to write, conflicts those that somebody else changed meanwhile to
 // something different. Fields only somebody else changed are in neither. Both
