@@ -60,3 +60,35 @@ func OutputsOf(all []Framework, number string) (ids []convention.OutputID) {
 	}
 	return ids
 }
+
+// Choices lists the lines that records may be filed under: those of the newest
+// framework, then those of older ones that it does not take up, which Parties go
+// on carrying out. all stands oldest first.
+func Choices(all []Framework) []Line {
+	var lines []Line
+	offered := map[LineID]bool{}
+	for _, f := range slices.Backward(all) {
+		for _, x := range f.Lines {
+			if offered[x.ID] {
+				continue
+			}
+			lines = append(lines, x)
+			for _, kin := range Kin(all, x.ID) {
+				offered[kin] = true
+			}
+		}
+	}
+	return lines
+}
+
+// ChoiceOf is the one of lines that stands for id: itself, or the line that
+// takes it up; "" for none.
+func ChoiceOf(all []Framework, lines []Line, id LineID) LineID {
+	kin := Kin(all, id)
+	for _, x := range lines {
+		if slices.Contains(kin, x.ID) {
+			return x.ID
+		}
+	}
+	return ""
+}

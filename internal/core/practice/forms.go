@@ -37,7 +37,7 @@ func (h handlers) form(r *web.Request, f *web.Form, lang i18n.Lang, err error) (
 		plain.Lang = i18n.None
 	}
 	places, e := h.places(r)
-	x.Line = ui.Choice{Name: "line", Label: l.T(MsgFieldLine), Value: f.Get("line"), Error: bad["line"], Options: h.lines(l)}
+	x.Line = ui.Choice{Name: "line", Label: l.T(MsgFieldLine), Value: h.lineChosen(f.Get("line")), Error: bad["line"], Options: h.lines(l)}
 	x.Place = ui.Choice{Name: "place", Label: l.T(MsgFieldPlace), Hint: l.T(MsgFieldPlaceHint), Value: f.Get("place"), Error: bad["place"], Options: places, Optional: true}
 	if lang == i18n.None {
 		c := ui.Choice{Name: "lang", Label: l.T(MsgFieldLang), Value: f.Get("lang"), Error: bad["lang"]}
@@ -56,14 +56,19 @@ func known(l *i18n.Localizer, id string) string {
 	return l.T(id)
 }
 
-// lines are the reference lines of the newest framework, by number.
+// lines are the reference lines to file under.
 func (h handlers) lines(l *i18n.Localizer) []ui.Option {
 	options := []ui.Option{{Label: l.T(MsgChoose)}}
-	fw, _ := h.Frameworks.Latest()
-	for _, x := range fw.ReferenceLines() {
+	for _, x := range framework.Choices(h.Frameworks.All()) {
 		options = append(options, ui.Option{Value: string(x.ID), Label: x.Number + " " + shorten(x.Text.For(l.Lang).Text)})
 	}
 	return options
+}
+
+// lineChosen is the line offered for one that a practice is filed under.
+func (h handlers) lineChosen(id string) string {
+	all := h.Frameworks.All()
+	return string(framework.ChoiceOf(all, framework.Choices(all), framework.LineID(id)))
 }
 
 // shorten cuts a wording for a list of choices.

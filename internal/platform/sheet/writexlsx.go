@@ -2,6 +2,8 @@ package sheet
 
 import (
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -204,7 +206,8 @@ func (x *xlsxWriter) cell(k Kind, text string) any {
 
 // dropDowns offers the choices in every row that a table may have.
 func (x *xlsxWriter) dropDowns() error {
-	for i, where := range x.ranges {
+	for _, i := range slices.Sorted(maps.Keys(x.ranges)) { // in order: the same table is the same file
+		where := x.ranges[i]
 		name, err := excelize.ColumnNumberToName(i + 1)
 		if err != nil {
 			return err

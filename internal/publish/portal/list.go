@@ -226,9 +226,21 @@ func (li *listing) filters(found string, leads []ui.Option) ui.Filters {
 }
 
 func (li *listing) lines() []ui.Option {
+	if len(li.among) > 1 {
+		return lineOptions(framework.Choices(li.among))
+	}
+	return lineOptions(li.fw.Lines)
+}
+
+// lineOptions offers lines by number, each number once.
+func lineOptions(lines []framework.Line) []ui.Option {
 	var options []ui.Option
-	for _, x := range li.fw.Lines {
-		options = append(options, ui.Option{Value: x.ID.Local(), Label: x.Number})
+	seen := map[string]bool{}
+	for _, x := range lines {
+		if !seen[x.ID.Local()] {
+			seen[x.ID.Local()] = true
+			options = append(options, ui.Option{Value: x.ID.Local(), Label: x.Number})
+		}
 	}
 	return options
 }

@@ -54,7 +54,7 @@ func (s *Portal) practices(r *web.Request) (web.Response, error) {
 	l := r.L
 	fw, _ := s.Frameworks.Latest()
 	all := s.Practices.All()
-	list := s.Practices.List(practiceFilter(r, fw, s.Frameworks.All()))
+	list := s.Practices.List(practiceFilter(r, s.Frameworks.All()))
 	sortPractices(list, r.Get("sort"), l.Lang)
 	li := &listing{s: s, r: r, l: l, at: r.Link("/practices"), params: r.Params(), fw: fw}
 	li.params.Del("page")
@@ -76,9 +76,9 @@ func (s *Portal) practices(r *web.Request) (web.Response, error) {
 }
 
 // practiceFilter reads the filter of the query. What nothing has finds
-// nothing; it is no error. Practices of older lines stand under those of fw that
-// take them up.
-func practiceFilter(r *web.Request, fw framework.Framework, all []framework.Framework) practice.Filter {
+// nothing; it is no error. Practices stand under the lines of every framework
+// that takes theirs up, newer and older.
+func practiceFilter(r *web.Request, all []framework.Framework) practice.Filter {
 	f := practice.Filter{Party: party.Code(r.Get("party")), State: practice.State(r.Get("state")), Words: r.Get("q")}
 	if y := r.Get("year"); y != "" {
 		f.Year = -1
@@ -94,9 +94,11 @@ func practiceFilter(r *web.Request, fw framework.Framework, all []framework.Fram
 		return f
 	}
 	f.Lines = []framework.LineID{}
-	for _, x := range fw.Lines {
-		if (line == "" || x.ID.Local() == line) && (output == "" || x.Output == outputID(fw, output)) && (theme == "" || carriedOutWith(x, theme)) {
-			f.Lines = append(f.Lines, framework.Kin(all, x.ID)...)
+	for _, fw := range all {
+		for _, x := range fw.Lines {
+			if (line == "" || x.ID.Local() == line) && (output == "" || x.Output == outputID(fw, output)) && (theme == "" || carriedOutWith(x, theme)) {
+				f.Lines = append(f.Lines, framework.Kin(all, x.ID)...)
+			}
 		}
 	}
 	return f
@@ -147,7 +149,7 @@ func (s *Portal) practiceFilters(li *listing, all []practice.Practice, found int
 		langs = append(langs, ui.Option{Value: string(x), Label: x.Name()})
 	}
 	li.choice(&fs, "output", l.T(MsgFilterOutput), outputs)
-	li.choice(&fs, "line", l.T(MsgFilterLine), li.lines())
+	li.choice(&fs, "line", l.T(MsgFilterLine), lineOptions(framework.Choices(s.Frameworks.All())))
 	li.choice(&fs, "theme", l.T(practice.MsgFilterTheme), themes(l, li.fw))
 	li.choice(&fs, "party", l.T(MsgColumnParty), s.practiceParties(li, all))
 	li.choice(&fs, "year", l.T(practice.MsgFieldYear), years(all))
