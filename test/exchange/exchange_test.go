@@ -282,6 +282,24 @@ func unparse(rows [][]string) string {
 	return b.String()
 }
 
+// Numbers of activities are known as spreadsheets of many countries write
+// them, and dates with the months of every Arabic.
+func TestNumbersAndDatesOfManyCountries(t *testing.T) {
+	house.Each(t, func(t *testing.T, w *house.World) {
+		k := open(t, w)
+		file := "activity;title:ar;due\n1.1;a;30.6.2027\n1,1;b;30 حزيران 2027\n١.١;c;٣٠ يونيو ٢٠٢٧\n1.1;d;30 июня 2027 г.\n1.1;e;30 de junio de 2027\n1.1;f;2027年6月30日\n1.1;g;30 juin 2027\n1.1;h;30 June 2027\n"
+		im := k.start(k.list("milestones"), i18n.AR, "steps.csv", file, exchange.Plan{})
+		if im.Created != 8 || im.Failed > 0 {
+			t.Fatalf("%+v, %v", im.Counts, problems(k, im))
+		}
+		for _, x := range k.lines(im, "") {
+			if x.Deltas[0].To != "1.1" || x.Deltas[2].To != "2027-06-30" {
+				t.Errorf("row %d is read as %v", x.N, x.Deltas)
+			}
+		}
+	})
+}
+
 // A wrong file is answered with its place and reason, and nothing is kept.
 func TestWrongFiles(t *testing.T) {
 	house.Each(t, func(t *testing.T, w *house.World) {

@@ -2,6 +2,7 @@ package roadmap
 
 import (
 	"context"
+	"strings"
 
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/platform/access"
@@ -108,6 +109,9 @@ func (s *Service) activityRefs(ctx context.Context, q db.IDB, sc dataset.Scope) 
 	options := make([]dataset.Option, len(acts))
 	for i, a := range acts {
 		options[i] = dataset.Option{Code: a.Number, Label: func(*i18n.Localizer) string { return a.Number }}
+		if comma := strings.ReplaceAll(a.Number, ".", ","); comma != a.Number { // 1.1 as spreadsheets of many countries write it
+			options[i].Also = append(options[i].Also, comma)
+		}
 		for _, e := range s.titleOf(a).All() {
 			options[i].Also = append(options[i].Also, e.Text)
 		}

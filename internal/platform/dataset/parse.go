@@ -332,6 +332,9 @@ func (p *Parser) find(i int, s string) (string, bool) {
 		return "", false
 	}
 	code := p.lists[i].code[w]
+	if code == "" { // "١.١"
+		code = p.lists[i].code[strings.Map(i18n.Digit, w)]
+	}
 	return code, code != ""
 }
 

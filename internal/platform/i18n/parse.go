@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -59,6 +60,11 @@ func (l *Localizer) dateTokens(s string) (figures []int, words []string) {
 // month finds the month that one of words names or begins, 0 if none or more
 // than one does.
 func (l *Localizer) month(words []string) int {
+	for _, w := range append([]string{strings.Join(words, " ")}, words...) { // "كانون الثاني", "حزيران/يونيو"
+		if m := slices.IndexFunc(furtherMonths[:], func(names []string) bool { return slices.Contains(names, w) }); m >= 0 {
+			return m + 1
+		}
+	}
 	found := 0
 	for _, w := range words {
 		if len([]rune(w)) < 3 {
@@ -79,6 +85,12 @@ func (l *Localizer) month(words []string) int {
 }
 
 var englishMonths = [12]string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
+
+// furtherMonths are names that CLDR does not give for the Arabic that the
+// United Nations write: those of the Mashriq and of the Maghreb. They are
+// known whole only: two begin alike, and one is the beginning of another's.
+var furtherMonths = [12][]string{{"كانون الثاني", "جانفي"}, {"شباط", "فيفري"}, {"آذار", "اذار"}, {"نيسان", "أفريل"}, {"أيار", "ايار", "ماي"}, {"حزيران", "جوان"},
+	{"تموز", "جويلية", "يوليوز"}, {"آب", "أوت", "غشت"}, {"أيلول", "ايلول", "شتنبر"}, {"تشرين الأول"}, {"تشرين الثاني", "نونبر"}, {"كانون الأول", "دجنبر"}}
 
 // monthNames lists, per month, its names in lower case without final points.
 func (l *Localizer) monthNames() [12][]string {

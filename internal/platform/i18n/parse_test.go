@@ -39,12 +39,12 @@ func TestParseDateReadsWhatDateWrites(t *testing.T) {
 func TestParseDate(t *testing.T) {
 	l := emptyBundle(t).For(i18n.FR)
 	want, _ := clock.NewDate(2027, 6, 30)
-	for _, s := range []string{"30.6.2027", "30/06/2027", "30 juin 2027", "30 June 2027", "2027年6月30日", "٣٠/٦/٢٠٢٧", " 30 - 6 - 2027 "} {
+	for _, s := range []string{"30.6.2027", "30/06/2027", "30 juin 2027", "30 June 2027", "2027年6月30日", "٣٠/٦/٢٠٢٧", "30 حزيران 2027", "٣٠ جوان ٢٠٢٧", "30 حزيران/يونيو 2027", " 30 - 6 - 2027 "} {
 		if got, ok := l.ParseDate(s); !ok || got != want {
 			t.Errorf("ParseDate(%q) = %v, %v", s, got, ok)
 		}
 	}
-	for _, s := range []string{"", "31.6.2027", "soon", "30 ju 2027", "6.2027", "30 juin", "1 2 3 4", "30 febjuin 2027"} {
+	for _, s := range []string{"", "31.6.2027", "soon", "30 ju 2027", "6.2027", "30 juin", "1 2 3 4", "30 febjuin 2027", "30 كانون 2027"} {
 		if got, ok := l.ParseDate(s); ok {
 			t.Errorf("ParseDate(%q) = %v, want none", s, got)
 		}

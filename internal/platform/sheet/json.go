@@ -232,9 +232,9 @@ func (b *jsonBook) problem(err error) error {
 	case errors.As(err, &p):
 		return p
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return problem(Truncated, b.n, err)
+		return problem(Truncated, max(b.n, 1), err)
 	}
-	return problem(Broken, b.n, err)
+	return problem(Broken, max(b.n, 1), err)
 }
 
 func (b *jsonBook) Close() error { return nil }
