@@ -113,6 +113,9 @@ func TestWhatGoesOutComesBack(t *testing.T) {
 	house.Each(t, func(t *testing.T, w *house.World) {
 		k := open(t, w)
 		for _, d := range k.Exchange.Datasets {
+			if d.Import == nil { // goes out only
+				continue
+			}
 			for _, f := range []dataset.Form{{Format: sheet.CSV}, {Format: sheet.CSV, BOM: true, Codes: true, All: true}, {Format: sheet.XLSX, All: true}, {Format: sheet.JSON, All: true}} {
 				for _, l := range []i18n.Lang{i18n.EN, i18n.AR, i18n.ZH} {
 					before := k.export(d, l, f)
