@@ -3,6 +3,7 @@ package legaltext
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"openroadmap/internal/platform/i18n"
 )
@@ -33,16 +34,14 @@ func language(d Document) i18n.Lang {
 }
 
 func wordLanguage(w string) i18n.Lang {
-	for _, r := range w {
-		switch {
-		case unicode.Is(unicode.Arabic, r):
-			return i18n.AR
-		case unicode.Is(unicode.Cyrillic, r):
-			return i18n.RU
-		case unicode.Is(unicode.Han, r):
-			return i18n.ZH
-		}
-		break
+	first, _ := utf8.DecodeRuneInString(w)
+	switch {
+	case unicode.Is(unicode.Arabic, first):
+		return i18n.AR
+	case unicode.Is(unicode.Cyrillic, first):
+		return i18n.RU
+	case unicode.Is(unicode.Han, first):
+		return i18n.ZH
 	}
 	return common[strings.ToLower(w)]
 }

@@ -107,9 +107,6 @@ func wordEnds(s string, most int) (ends []int) {
 	return ends
 }
 
-// single is the number of a law's only article.
-const single = "1"
-
 // ordinal is a number in words, folded: "decimo primero" is 11.
 func ordinal(words string) (string, bool) {
 	if n, ok := ordinals[words]; ok {

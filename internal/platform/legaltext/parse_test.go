@@ -35,13 +35,6 @@ func parse(t testing.TB, k legaltext.Kind, s string) (legaltext.Document, []lega
 	return d, problems
 }
 
-func numbers(d legaltext.Document) (n []string) {
-	for _, a := range d.Articles {
-		n = append(n, a.Number)
-	}
-	return n
-}
-
 // Every file of testdata is a small law of our own, with the articles that
 // should be found.
 func TestLanguages(t *testing.T) {
