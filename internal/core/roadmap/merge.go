@@ -38,14 +38,13 @@ func Merge(base web.Base, now, typed Fields) (changes []history.Change, conflict
 	return changes, conflicts
 }
 
-// isGone tells whether key belongs to a row that somebody else removed: what
-// was typed into it has no place any more. A row that is added brings itself.
+// isGone tells whether key belongs to a milestone that somebody else removed:
+// what was typed into it has no place any more. A milestone that is added brings
+// itself. Lines of the budget and risks that are half there are refused by their
+// own rules.
 func isGone(key string, now, typed Fields) bool {
 	list, row, name, _ := splitRow(key)
-	if name == "" || list == "" {
-		return false
-	}
-	return now[list+"/"+row] == "" && typed[list+"/"+row] == ""
+	return list == "ms" && name != "" && now["ms/"+row] == "" && typed["ms/"+row] == ""
 }
 
 // sets are the fields that hold several keys in no order of their own.
