@@ -50,14 +50,7 @@ func (s *Service) rows(ctx context.Context, _ db.IDB, sc dataset.Scope, fields [
 	if err != nil {
 		return err
 	}
-	var cells []string
-	for _, f := range list {
-		cells = dataset.Pick(fields, f.values(), cells)
-		if err := yield(cells); err != nil {
-			return err
-		}
-	}
-	return nil
+	return dataset.Write(list, fields, Field.values, yield)
 }
 
 func (f Field) values() map[string]string {

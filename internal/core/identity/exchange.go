@@ -59,14 +59,7 @@ func (s *Service) peopleRows(ctx context.Context, _ db.IDB, sc dataset.Scope, fi
 	if err != nil {
 		return err
 	}
-	var cells []string
-	for _, m := range list {
-		cells = dataset.Pick(fields, m.values(), cells)
-		if err := yield(cells); err != nil {
-			return err
-		}
-	}
-	return nil
+	return dataset.Write(list, fields, Member.values, yield)
 }
 
 func (m Member) values() map[string]string {

@@ -53,14 +53,7 @@ func (s *Service) rows(ctx context.Context, _ db.IDB, sc dataset.Scope, fields [
 	if !f.Kind.Valid() {
 		f.Kind = ""
 	}
-	var cells []string
-	for _, b := range f.apply(all) {
-		cells = dataset.Pick(fields, b.values(), cells)
-		if err := yield(cells); err != nil {
-			return err
-		}
-	}
-	return nil
+	return dataset.Write(f.apply(all), fields, Body.values, yield)
 }
 
 func (b Body) values() map[string]string {

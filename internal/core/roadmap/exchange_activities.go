@@ -91,14 +91,7 @@ func (s *Service) activityRows(ctx context.Context, q db.IDB, sc dataset.Scope, 
 		return err
 	}
 	numbers := v.numbers()
-	var cells []string
-	for _, it := range items {
-		cells = dataset.Pick(fields, it.values(v, numbers), cells)
-		if err := yield(cells); err != nil {
-			return err
-		}
-	}
-	return nil
+	return dataset.Write(items, fields, func(it Item) map[string]string { return it.values(v, numbers) }, yield)
 }
 
 // forTeam are the items that the working side's list shows for the same

@@ -226,6 +226,19 @@ func Pick(fields []Field, values map[string]string, cells []string) []string {
 	return cells
 }
 
+// Write yields the wanted values of each record; for lists that are in memory.
+// yield must not keep its cells.
+func Write[T any](list []T, fields []Field, values func(T) map[string]string, yield func([]string) error) error {
+	var cells []string
+	for _, x := range list {
+		cells = Pick(fields, values(x), cells)
+		if err := yield(cells); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Op is what an import does with a row.
 type Op byte
 

@@ -84,33 +84,34 @@ func (s *Portal) domainNames(l *i18n.Localizer, keys []convention.DomainKey) str
 	if len(keys) > 1 && len(keys) == len(s.Vocabulary.Domains) {
 		return l.T(MsgAllDomains)
 	}
-	var names []string
-	for _, k := range keys {
-		if d, ok := s.Vocabulary.Domain(k); ok {
-			names = append(names, plain(d.Text, l))
-		}
-	}
-	return semicolons(l, names)
+	return semicolons(l, namesOf(keys, func(k convention.DomainKey) (string, bool) {
+		x, ok := s.Vocabulary.Domain(k)
+		return plain(x.Text, l), ok
+	}))
 }
 
 func (s *Portal) stageNames(l *i18n.Localizer, keys []convention.StageKey) string {
-	var names []string
-	for _, k := range keys {
-		if x, ok := s.Vocabulary.Stage(k); ok {
-			names = append(names, plain(x.Text, l))
-		}
-	}
-	return semicolons(l, names)
+	return semicolons(l, namesOf(keys, func(k convention.StageKey) (string, bool) {
+		x, ok := s.Vocabulary.Stage(k)
+		return plain(x.Text, l), ok
+	}))
 }
 
 func (s *Portal) areaNames(l *i18n.Localizer, keys []convention.AreaKey) string {
-	var names []string
+	return semicolons(l, namesOf(keys, func(k convention.AreaKey) (string, bool) {
+		x, ok := s.Vocabulary.Area(k)
+		return plain(x.Text, l), ok
+	}))
+}
+
+// namesOf names keys, those that are known.
+func namesOf[K any](keys []K, name func(K) (string, bool)) (names []string) {
 	for _, k := range keys {
-		if x, ok := s.Vocabulary.Area(k); ok {
-			names = append(names, plain(x.Text, l))
+		if n, ok := name(k); ok {
+			names = append(names, n)
 		}
 	}
-	return semicolons(l, names)
+	return names
 }
 
 func semicolons(l *i18n.Localizer, names []string) string {
