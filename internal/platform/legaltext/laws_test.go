@@ -205,9 +205,6 @@ func TestGenderLawIsProposedForGender(t *testing.T) {
 
 // Sixty megabytes are the texts of a large inventory.
 func TestProposalsOverMuchText(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	laws, x := realLaws(t), lexicon(t)
 	const want = 60 << 20
 	start, done, told := time.Now(), 0, 0
