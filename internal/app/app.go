@@ -15,6 +15,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"time"
 
 	"openroadmap/internal/core/compare"
 	"openroadmap/internal/core/convention"
@@ -204,10 +205,10 @@ func (a *App) mailer() (*mail.Mailer, error) {
 // Run does the background work of all features until ctx ends.
 func (a *App) Run(ctx context.Context) {
 	index := func(ctx context.Context) { a.Search.Run(ctx, a.Config.Log) }
-	work := []func(context.Context){a.Mail.Run, a.DB.FollowGenerations, a.seen.follow, index}
+	work := []func(context.Context){a.DB.FollowGenerations, a.seen.follow, later(a.Mail.Run), later(index)}
 	for _, f := range a.Features {
 		if f.Run != nil {
-			work = append(work, f.Run)
+			work = append(work, later(f.Run))
 		}
 	}
 	var wg sync.WaitGroup
@@ -216,6 +217,18 @@ func (a *App) Run(ctx context.Context) {
 		go func() { defer wg.Done(); w(ctx) }()
 	}
 	wg.Wait()
+}
+
+// later lets work that nobody waits for begin half a second after the start,
+// when the first page is answered: they would share two processors.
+func later(work func(context.Context)) func(context.Context) {
+	return func(ctx context.Context) {
+		select {
+		case <-ctx.Done():
+		case <-time.After(500 * time.Millisecond):
+			work(ctx)
+		}
+	}
 }
 
 // Close ends the database.
