@@ -69,13 +69,14 @@ func Write(ctx context.Context, tx *db.Tx, e Entry) error {
 	if e.Visibility == "" {
 		e.Visibility = access.Team
 	}
-	r := row{ID: db.NewID(), Party: e.Ref.Party, Kind: e.Ref.Kind, Record: e.Ref.ID, At: tx.At, Person: e.Person, Office: e.Office,
-		Action: e.Action, Changes: string(encode(e.Changes)), Reason: e.Reason, Visibility: string(e.Visibility)}
-	if _, err := tx.NewInsert().Model(&r).Exec(ctx); err != nil {
+	values := []any{db.NewID(), e.Ref.Party, e.Ref.Kind, e.Ref.ID, tx.At, e.Person, e.Office, e.Action, string(encode(e.Changes)), e.Reason, string(e.Visibility)}
+	if err := db.Bulk(ctx, tx, "history_entries", columns, [][]any{values}); err != nil {
 		return fmt.Errorf("write history of %s %s: %w", e.Ref.Kind, e.Ref.ID, err)
 	}
 	return nil
 }
+
+var columns = []string{"id", "party", "kind", "record", "at", "person", "office", "action", "changes", "reason", "visibility"}
 
 // encode writes changes as JSON. It is written out: imports leave them by the
 // hundred thousand.

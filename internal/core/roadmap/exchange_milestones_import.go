@@ -221,17 +221,9 @@ type touched struct {
 // sort turns the diffs into what is written, and refuses those whose record
 // is no longer as the dry run saw it.
 func (b *milestoneBlock) sort(ctx context.Context, tx *db.Tx, diffs []*dataset.Diff) error {
-	ids := map[string][]*dataset.Row{}
-	for _, d := range diffs {
-		ids[d.ID] = nil
-	}
-	found, err := b.read(ctx, tx, ids)
+	now, err := b.now(ctx, tx, diffs)
 	if err != nil {
 		return err
-	}
-	now := make(map[string]stored, len(found))
-	for _, x := range found {
-		now[x.ID] = x
 	}
 	for _, d := range diffs {
 		x, there := now[d.ID]
@@ -254,10 +246,30 @@ func (b *milestoneBlock) sort(ctx context.Context, tx *db.Tx, diffs []*dataset.D
 	return nil
 }
 
+// now reads the milestones that the diffs speak of. The ids of new ones were
+// made by the dry run: nothing bears them yet.
+func (b *milestoneBlock) now(ctx context.Context, tx *db.Tx, diffs []*dataset.Diff) (map[string]stored, error) {
+	ids := map[string][]*dataset.Row{}
+	for _, d := range diffs {
+		if d.Op != dataset.Create || b.scope.Undo {
+			ids[d.ID] = nil
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	found, err := b.read(ctx, tx, ids)
+	now := make(map[string]stored, len(found))
+	for _, x := range found {
+		now[x.ID] = x
+	}
+	return now, err
+}
+
 // addedMilestone is a new milestone as it will be found.
 type addedMilestone struct {
 	id    string
-	words map[i18n.Lang]titleWords
+	words []titleWords
 }
 
 func (b *milestoneBlock) of(activity string) *touched {
@@ -291,11 +303,12 @@ type newMilestone struct {
 	due, done    string
 	changes      []history.Change
 	progress     bool
-	words        map[i18n.Lang]titleWords // for the search
+	words        []titleWords // for the search
 }
 
 // titleWords are a title in one language with its tokens.
 type titleWords struct {
+	lang  i18n.Lang
 	title string
 	words *search.Words
 }
@@ -303,7 +316,7 @@ type titleWords struct {
 // compose: the Party's own language comes first, it is the original's.
 func (m *milestoneImport) compose(d *dataset.Diff) newMilestone {
 	title, proof := map[i18n.Lang]string{}, map[i18n.Lang]string{}
-	v := newMilestone{words: map[i18n.Lang]titleWords{}, changes: make([]history.Change, 0, len(d.Deltas))}
+	v := newMilestone{changes: make([]history.Change, 0, len(d.Deltas))}
 	prefix := "ms/" + d.ID + "/"
 	for _, x := range d.Deltas {
 		f := m.fields[x.Field]
@@ -315,7 +328,8 @@ func (m *milestoneImport) compose(d *dataset.Diff) newMilestone {
 		case "done":
 			v.done = x.To
 		case "title":
-			title[f.Lang], v.words[f.Lang] = x.To, titleWords{x.To, search.Part{Title: x.To}.Cut()}
+			title[f.Lang] = x.To
+			v.words = append(v.words, titleWords{f.Lang, x.To, search.Part{Title: x.To}.Cut()})
 		case "proof":
 			proof[f.Lang] = x.To
 		}

@@ -10,7 +10,6 @@ import (
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/db"
-	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/search"
 )
 
@@ -182,14 +181,12 @@ func (w offered) added(t *touched, atOnce bool) []search.Entry {
 	words, entries := w.milestoneWords(), make([]search.Entry, len(t.added))
 	for i, m := range t.added {
 		e := search.Entry{Kind: KindMilestone, Record: m.id, Party: w.r.Party, Group: string(w.live.Output), Parts: make([]search.Part, 0, len(m.words))}
-		for _, l := range i18n.Langs {
-			p := search.Part{Lang: l, Permission: PermRead, Path: words.workPath, Title: m.words[l].title, Context: words.liveTitle[l], Words: m.words[l].words}
+		for _, t := range m.words {
+			p := search.Part{Lang: t.lang, Permission: PermRead, Path: words.workPath, Title: t.title, Context: words.liveTitle[t.lang], Words: t.words}
 			if w.public && atOnce {
-				p.Permission, p.Path, p.Context = "", words.publicPath, words.shownTitle[l]
+				p.Permission, p.Path, p.Context = "", words.publicPath, words.shownTitle[t.lang]
 			}
-			if p.Title != "" {
-				e.Parts = append(e.Parts, p)
-			}
+			e.Parts = append(e.Parts, p)
 		}
 		entries[i] = e
 	}

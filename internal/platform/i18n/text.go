@@ -81,22 +81,24 @@ func (t Text) With(l Lang, s string, state State) Text {
 // of order that has a text is the original, the others are translations in
 // state. It is With for each of order, in one step.
 func Compose(order []Lang, in map[Lang]string, state State) Text {
-	v := plain{In: make(map[Lang]Entry, len(in))}
-	of := ""
+	list, of := make([]langEntry, 0, len(Langs)), ""
 	for _, l := range order {
 		s := in[l]
 		switch {
 		case s == "":
 			continue
-		case v.Original == "":
-			v.Original, v.In[l] = l, Entry{Text: s, State: Original}
+		case len(list) == 0:
+			list = append(list, langEntry{l, Entry{Text: s, State: Original}})
 			continue
 		case of == "":
-			of = hashOf(in[v.Original])
+			of = hashOf(list[0].Text)
 		}
-		v.In[l] = Entry{Text: s, State: state, Of: of}
+		list = append(list, langEntry{l, Entry{Text: s, State: state, Of: of}})
 	}
-	return encode(v)
+	if len(list) == 0 {
+		return Text{}
+	}
+	return write(list[0].lang, list)
 }
 
 // IsZero tells whether there is no text in any language.

@@ -3,7 +3,6 @@ package i18n
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,20 +38,36 @@ func (t *Text) read(s string) error {
 	return nil
 }
 
-// encode brings v to the stored form, languages in the order of their codes,
-// as encoding/json would. It is written out: an import makes texts by the
-// hundred thousand.
+// encode brings v to the stored form.
 func encode(v plain) Text {
 	if len(v.In) == 0 {
 		return Text{}
 	}
+	list := make([]langEntry, 0, len(Langs))
+	for l, e := range v.In {
+		list = append(list, langEntry{l, e})
+	}
+	return write(v.Original, list)
+}
+
+// langEntry is an entry and its language.
+type langEntry struct {
+	lang Lang
+	Entry
+}
+
+// write writes the stored form, languages in the order of their codes, as
+// encoding/json would. It is written out: an import makes texts by the hundred
+// thousand.
+func write(original Lang, list []langEntry) Text {
+	slices.SortFunc(list, func(a, b langEntry) int { return strings.Compare(string(a.lang), string(b.lang)) })
 	b := append(make([]byte, 0, 256), `{"original":`...)
-	b = append(appendString(b, string(v.Original)), `,"in":{`...)
-	for i, l := range slices.Sorted(maps.Keys(v.In)) {
+	b = append(appendString(b, string(original)), `,"in":{`...)
+	for i, e := range list {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendEntry(append(appendString(b, string(l)), ':'), v.In[l])
+		b = appendEntry(append(appendString(b, string(e.lang)), ':'), e.Entry)
 	}
 	return Text{string(append(b, "}}"...))}
 }
@@ -68,7 +83,7 @@ func appendEntry(b []byte, e Entry) []byte {
 
 // appendString writes s as encoding/json does without escapes for HTML.
 func appendString(b []byte, s string) []byte {
-	if !strings.ContainsAny(s, "\"\\\u2028\u2029\x7f") && !hasControl(s) && utf8.ValidString(s) {
+	if plainJSON(s) {
 		return append(append(append(b, '"'), s...), '"')
 	}
 	var out bytes.Buffer
@@ -78,6 +93,20 @@ func appendString(b []byte, s string) []byte {
 		panic(err) // a string: cannot fail
 	}
 	return append(b, bytes.TrimSuffix(out.Bytes(), []byte("\n"))...)
+}
+
+// plainJSON tells whether s stands in JSON as it is.
+func plainJSON(s string) bool {
+	ascii := true
+	for i := range len(s) {
+		switch b := s[i]; {
+		case b < ' ' || b == '"' || b == '\\' || b == 0x7f:
+			return false
+		case b >= utf8.RuneSelf:
+			ascii = false
+		}
+	}
+	return ascii || utf8.ValidString(s) && !strings.Contains(s, "\u2028") && !strings.Contains(s, "\u2029")
 }
 
 // decode takes t apart.

@@ -53,19 +53,22 @@ type Part struct {
 	Words *Words
 }
 
-// Words are the tokens of a Part. Who writes very many makes them before the
-// transaction, which others wait for.
-type Words struct{ title, body []Token }
+// Words are the tokens of a Part, each followed by a space, another reading
+// of it after a slash. Who writes very many makes them before the transaction,
+// which others wait for.
+type Words struct{ title, body string }
 
 // Cut makes the tokens of p.
 func (p Part) Cut() *Words {
 	w := &Words{}
 	if !p.Heading {
-		w.title = Tokens(p.Title)
+		w.title = joined(Tokens(p.Title))
 	}
+	var body []Token
 	for _, f := range p.Fields {
-		w.body = append(w.body, Tokens(f.Text)...)
+		body = append(body, Tokens(f.Text)...)
 	}
+	w.body = joined(body)
 	return w
 }
 

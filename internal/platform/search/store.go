@@ -248,11 +248,13 @@ func insert(ctx context.Context, tx db.IDB, entries []Entry, rows []*recordRow) 
 	return insertWords(ctx, tx, words)
 }
 
-// insertWords writes the tokens. PostgreSQL reads a tsvector from text only
+// insertWords writes the tokens. SQLite gathers them in memory as long as each
+// statement writes one row: before one of many rows it writes a piece of the
+// index, which must be merged later. PostgreSQL reads a tsvector from text only
 // where the statement says so.
 func insertWords(ctx context.Context, tx db.IDB, words [][]any) error {
 	if !postgres(tx) {
-		return db.Bulk(ctx, tx, "search_words", []string{"rowid", "title", "body"}, words)
+		return db.ExecEach(ctx, tx, "INSERT INTO search_words (rowid, title, body) VALUES (?, ?, ?)", words)
 	}
 	for chunk := range slices.Chunk(words, batch) {
 		values := make([]string, len(chunk))
@@ -309,7 +311,8 @@ func textsOf(p Part) (string, error) {
 }
 
 // wordsOf is the row of the tokens of p. Tokens hold letters, digits and the
-// joint only: they need no escaping in either language.
+// joint only: they need no escaping in either language, and SQLite parts them at
+// the slash.
 func wordsOf(p Part, id int64, tsvector bool) []any {
 	w := p.Words
 	if w == nil {
@@ -318,18 +321,23 @@ func wordsOf(p Part, id int64, tsvector bool) []any {
 	if tsvector {
 		return []any{id, vector(w.title, w.body)}
 	}
-	return []any{id, joined(w.title), joined(w.body)}
+	return []any{id, w.title, w.body}
 }
 
 func joined(tokens []Token) string {
+	size := 0
+	for _, t := range tokens {
+		size += len(t.Text) + len(t.Alt) + 2
+	}
 	var b strings.Builder
+	b.Grow(size)
 	for _, t := range tokens {
 		b.WriteString(t.Text)
-		b.WriteByte(' ')
 		if t.Alt != "" {
+			b.WriteByte('/')
 			b.WriteString(t.Alt)
-			b.WriteByte(' ')
 		}
+		b.WriteByte(' ')
 	}
 	return b.String()
 }
@@ -338,24 +346,19 @@ func joined(tokens []Token) string {
 const lastPosition = 16383
 
 // vector writes tokens as a tsvector, those of the title with weight A.
-func vector(title, body []Token) string {
+func vector(title, body string) string {
 	var b strings.Builder
 	at := 0
-	write := func(w, weight string) {
-		if w != "" {
-			fmt.Fprintf(&b, "%s:%d%s ", w, min(at, lastPosition), weight)
+	write := func(words, weight string) {
+		for _, word := range strings.Fields(words) {
+			at++
+			for w := range strings.SplitSeq(word, "/") {
+				fmt.Fprintf(&b, "%s:%d%s ", w, min(at, lastPosition), weight)
+			}
 		}
 	}
-	for _, t := range title {
-		at++
-		write(t.Text, "A")
-		write(t.Alt, "A")
-	}
-	for _, t := range body {
-		at++
-		write(t.Text, "")
-		write(t.Alt, "")
-	}
+	write(title, "A")
+	write(body, "")
 	return b.String()
 }
 

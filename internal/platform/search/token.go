@@ -2,6 +2,7 @@ package search
 
 import (
 	"bytes"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -166,9 +167,24 @@ func fold(w []byte, r rune) []byte {
 		return utf8.AppendRune(w, r)
 	case r >= 0x0621 && r <= 0x064a:
 		return utf8.AppendRune(w, arabicLetter(r))
+	case r < latinEnd:
+		return append(w, latin()[r-utf8.RuneSelf]...)
 	}
 	return foldRare(w, r)
 }
+
+// latinEnd is the end of the Latin letters with accents of Western and Central
+// Europe.
+const latinEnd = 0x180
+
+// latin is foldRare of the characters up to latinEnd.
+var latin = sync.OnceValue(func() *[latinEnd - utf8.RuneSelf]string {
+	var table [latinEnd - utf8.RuneSelf]string
+	for i := range table {
+		table[i] = string(foldRare(nil, rune(utf8.RuneSelf+i)))
+	}
+	return &table
+})
 
 // foldRare takes r apart by its compatibility form and keeps letters and
 // digits.
