@@ -15,7 +15,7 @@ import (
 // exchange builds the service of exports and imports over the lists that the
 // features offer.
 func (a *App) exchange(features []feature.Feature) *exchange.Service {
-	s := &exchange.Service{DB: a.DB, Access: a.Access, Bundle: a.Bundle, Langs: a.contentLangs, Actor: a.actorOf, Names: a.Identity.Names, Log: a.Config.Log,
+	s := &exchange.Service{DB: a.DB, Access: a.Access, Bundle: a.Bundle, Langs: a.contentLangs, Actor: a.actorOf, Keeper: a.CommandLine, Names: a.Identity.Names, Log: a.Config.Log,
 		Today: func(code string) clock.Date { return clock.DateOf(a.DB.Now(), a.seen.zone(code)) },
 		Slug:  a.currentSlug}
 	for _, f := range features {

@@ -74,6 +74,8 @@ type Service struct {
 	Today func(party string) clock.Date
 	// Actor finds a person in whose name work is done later.
 	Actor func(ctx context.Context, person string) (access.Actor, error)
+	// Keeper acts for the installation in a Party, to end what was begun there.
+	Keeper func(party string) access.Actor
 	// Names gives the names of persons by id.
 	Names func(ctx context.Context, ids []string) (map[string]string, error)
 	// Slug is the slug of the Party's current roadmap, "" if there is none.

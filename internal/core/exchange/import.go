@@ -18,9 +18,8 @@ const (
 	Reading  State = "reading"  // the dry run is being made
 	Ready    State = "ready"    // the dry run is there
 	Applying State = "applying" // rows are being saved
-	Stopped  State = "stopped"  // saved in part, then stopped
 	Applied  State = "applied"
-	Undoing  State = "undoing"
+	Undoing  State = "undoing" // with a Problem: it broke off and takes itself back
 	Undone   State = "undone"
 	Failed   State = "failed" // the file cannot be read
 	Dropped  State = "dropped"
@@ -28,6 +27,12 @@ const (
 
 // Working tells whether work is being done.
 func (s State) Working() bool { return s == Reading || s == Applying || s == Undoing }
+
+// brokeOff tells whether an import did not reach its end and is taken back, or
+// was, without anybody asking.
+func (im Import) brokeOff() bool {
+	return im.Problem != nil && (im.State == Undoing || im.State == Undone)
+}
 
 // MaxFile is the largest file that is taken in, in bytes.
 const MaxFile = 64 << 20

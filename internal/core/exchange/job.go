@@ -12,17 +12,16 @@ import (
 )
 
 const (
-	lease     = 30 * time.Second // how long an import is held without a sign of life
-	everySign = time.Second      // progress is told no oftener
-	look      = 2 * time.Second  // how often a server looks for work that others took in
-	keepFor   = 14 * 24 * time.Hour
+	lease   = 30 * time.Second // how long an import is held without a sign of life
+	look    = 2 * time.Second  // how often a server looks for work that others took in
+	retry   = time.Minute      // until an undo that failed is tried again
+	keepFor = 14 * 24 * time.Hour
 )
 
 // work is an import in the hands of a worker.
 type work struct {
 	*Service
 	im       Import
-	told     time.Time
 	personal map[int]bool // places of fields about a person
 }
 
@@ -71,7 +70,7 @@ func (s *Service) next(ctx context.Context, worker string) bool {
 		s.logged(err)
 		return false
 	}
-	a, err := s.Actor(ctx, im.Person)
+	a, err := s.worksFor(ctx, im)
 	if err == nil {
 		err = s.do(ctx, a, &im)
 	} else {
@@ -81,9 +80,21 @@ func (s *Service) next(ctx context.Context, worker string) bool {
 	return ctx.Err() == nil
 }
 
+// worksFor is in whose name work is done. What broke off is taken back whether
+// or not its person may still do that; the command line's work, which a server
+// takes up only where the command was killed, is nobody's.
+func (s *Service) worksFor(ctx context.Context, im Import) (access.Actor, error) {
+	if im.Person != "" && !im.brokeOff() {
+		return s.Actor(ctx, im.Person)
+	}
+	a := s.Keeper(im.Party)
+	a.Person = im.Person
+	return a, nil
+}
+
 // do carries out what the state of im says, and writes how it ended.
 func (s *Service) do(ctx context.Context, a access.Actor, im *Import) error {
-	w := &work{Service: s, im: *im, told: s.DB.Now()}
+	w := &work{Service: s, im: *im}
 	var err error
 	switch w.im.State {
 	case Reading:
@@ -103,53 +114,69 @@ func (s *Service) do(ctx context.Context, a access.Actor, im *Import) error {
 }
 
 // end writes how the work ended. Work that the end of the program interrupts
-// stays as it is, to be taken up again.
+// stays as it is, to be taken up again; rows that could not all be saved are
+// taken back, so that no import stays half saved.
 func (s *Service) end(ctx context.Context, w *work, err error) error {
 	switch {
 	case ctx.Err() != nil:
 		return nil
 	case errors.Is(err, errStopped):
-		w.im.State = map[State]State{Reading: Dropped, Applying: Stopped, Undoing: Stopped}[w.im.State]
-		err = nil
-	case err != nil:
-		m := Message{ID: MsgErrorInternal}
-		if e := errs.As(err); e != nil && e.Kind != errs.Internal {
-			m, err = message(e.Message), nil
-		}
-		w.im.Problem = &m
-		w.im.State = map[State]State{Reading: Failed, Applying: Stopped, Undoing: Stopped}[w.im.State]
+		return s.overtaken(ctx, w)
+	}
+	again := err != nil && w.im.State == Undoing
+	if err != nil {
+		err = w.breakOff(err)
 	}
 	return errors.Join(err, s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if w.im.State == Applied || w.im.State == Dropped {
+		if w.im.State == Applied || w.im.State == Undone {
 			if err := deleteParts(ctx, tx, w.im.ID, "exchange_chunks"); err != nil {
 				return err
 			}
 		}
-		return updateImport(ctx, tx, w.im)
+		if err := updateImport(ctx, tx, w.im); err != nil || !again {
+			return err
+		}
+		return postpone(ctx, tx, w.im.ID, retry)
 	}))
 }
 
-// step does a piece of the work in a transaction. Once a second it tells how
-// far the work is, and learns whether a person has stopped it.
-func (w *work) step(ctx context.Context, do func(context.Context, *db.Tx) error) error {
-	now := time.Now() // a clock that stands still in tests tells nothing
-	tell := now.Sub(w.told) >= everySign || w.told.After(now)
-	state := w.im.State
-	err := w.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-		if err = do(ctx, tx); err != nil || !tell {
+// breakOff notes why the work did not reach its end and what is next. It gives
+// the error back where the operator should know of it.
+func (w *work) breakOff(err error) error {
+	m := Message{ID: MsgErrorInternal}
+	if e := errs.As(err); e != nil && e.Kind != errs.Internal {
+		m, err = message(e.Message), nil
+	}
+	if w.im.Problem == nil {
+		w.im.Problem = &m
+	}
+	w.im.State = map[State]State{Reading: Failed, Applying: Undoing, Undoing: Undoing}[w.im.State]
+	return err
+}
+
+// overtaken goes by what a person has made of the import meanwhile.
+func (s *Service) overtaken(ctx context.Context, w *work) error {
+	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		if w.im, err = selectImport(ctx, tx, w.im.Party, w.im.ID); err != nil || w.im.State != Dropped {
 			return err
 		}
-		state, err = progress(ctx, tx, w.im.ID, w.im.Done, lease)
-		return err
+		return deleteParts(ctx, tx, w.im.ID, "exchange_chunks", "exchange_blocks")
+	})
+}
+
+// step does a piece of the work in a transaction, unless a person has stopped
+// it, and tells how far the work is.
+func (w *work) step(ctx context.Context, do func(context.Context, *db.Tx) error) error {
+	err := w.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if held, err := hold(ctx, tx, w.im, lease); err != nil {
+			return err
+		} else if !held {
+			return errStopped
+		}
+		return do(ctx, tx)
 	})
 	if err != nil {
 		return fmt.Errorf("import %s: %w", w.im.ID, err)
-	}
-	if tell {
-		w.told = now
-	}
-	if state != w.im.State {
-		return errStopped
 	}
 	return ctx.Err()
 }

@@ -76,10 +76,18 @@ func who(l *i18n.Localizer, im Import, people map[string]string) string {
 	return people[im.Person]
 }
 
-var stateWords = map[State]string{Asking: MsgStateAsking, Reading: MsgStateReading, Ready: MsgStateReady, Applying: MsgStateApplying, Stopped: MsgStateStopped,
+var stateWords = map[State]string{Asking: MsgStateAsking, Reading: MsgStateReading, Ready: MsgStateReady, Applying: MsgStateApplying,
 	Applied: MsgStateApplied, Undoing: MsgStateUndoing, Undone: MsgStateUndone, Failed: MsgStateFailed, Dropped: MsgStateDropped}
 
-func stateWord(l *i18n.Localizer, im Import) string { return l.T(stateWords[im.State]) }
+func stateWord(l *i18n.Localizer, im Import) string {
+	switch {
+	case im.brokeOff() && im.State == Undoing:
+		return l.T(MsgStateTakingBack)
+	case im.brokeOff():
+		return l.T(MsgStateTakenBack)
+	}
+	return l.T(stateWords[im.State])
+}
 
 // exportPage chooses columns and format.
 type exportPage struct {

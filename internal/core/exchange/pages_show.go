@@ -16,6 +16,7 @@ import (
 type showPage struct {
 	Title, State, Problem, Bad string
 	Facts                      []ui.Fact
+	Again                      ui.Link // to send the file once more; without URL unless it broke off
 	Working                    bool
 	Progress, Of               int
 	ProgressText               string
@@ -77,6 +78,9 @@ func (h handlers) showPage(r *web.Request, im Import, d dataset.Dataset, err err
 	if im.Problem != nil {
 		p.Problem = l.T(im.Problem.ID, im.Problem.args()...)
 	}
+	if im.brokeOff() {
+		p.Again = ui.Link{Label: l.T(MsgImportFile), URL: r.Link(at(d, im.Party, im.Slug)) + "/import"}
+	}
 	people, err := h.Names(r.Context(), persons([]Import{im}))
 	if err != nil {
 		return p, err
@@ -115,12 +119,17 @@ func acts(l *i18n.Localizer, im Import, path string) []act {
 	save := func(what, label string) act {
 		return act{Action: path + "/accept", Hidden: [][2]string{{"what", what}}, Button: ui.Button{Label: label}}
 	}
+	stop := func(label string) act {
+		return act{Action: path + "/stop", Button: ui.Button{Label: l.T(label), Style: "ghost"}}
+	}
 	drop := act{Action: path + "/drop", Button: ui.Button{Label: l.T(MsgActDrop), Style: "ghost"}}
 	columns := act{Action: path + "/columns", Button: ui.Button{Label: l.T(MsgActColumns), Style: "ghost"}}
 	undo := act{Action: path + "/undo", Button: ui.Button{Label: l.T(MsgActUndo), Style: "ghost"}, Why: l.T(MsgActUndoWhy)}
 	switch im.State {
-	case Reading, Applying, Undoing:
-		return []act{{Action: path + "/stop", Button: ui.Button{Label: l.T(MsgActStop), Style: "ghost"}}}
+	case Reading:
+		return []act{stop(MsgActStop)}
+	case Applying:
+		return []act{stop(MsgActStopBack)}
 	case Ready:
 		switch {
 		case im.Good() == 0:
@@ -129,8 +138,6 @@ func acts(l *i18n.Localizer, im Import, path string) []act {
 			return []act{save("all", l.N(MsgActSaveAll, im.Good())), columns, drop}
 		}
 		return []act{save("good", l.N(MsgActSaveGood, im.Good())), columns, drop}
-	case Stopped:
-		return []act{save("good", l.T(MsgActGoOn)), undo}
 	case Applied:
 		return []act{undo}
 	case Failed:

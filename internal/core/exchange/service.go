@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -206,7 +207,7 @@ func (s *Service) change(ctx context.Context, a access.Actor, party, id string, 
 // Accept saves the rows that are good. all demands that every row is: Invalid
 // otherwise. What is saved is saved in the name of a.
 func (s *Service) Accept(ctx context.Context, a access.Actor, party, id string, all bool) (Import, error) {
-	return s.change(ctx, a, party, id, []State{Ready, Stopped}, func(_ context.Context, _ *db.Tx, im *Import) error {
+	return s.change(ctx, a, party, id, []State{Ready}, func(_ context.Context, _ *db.Tx, im *Import) error {
 		switch {
 		case all && im.Failed > 0:
 			return errs.New(errs.Invalid, MsgErrorNotAll, "Failed", im.Failed)
@@ -218,10 +219,13 @@ func (s *Service) Accept(ctx context.Context, a access.Actor, party, id string, 
 	})
 }
 
-// Stop ends work after the block in hand. What is saved by then stays.
+// Stop ends work after the block in hand. What is saved by then is taken back.
 func (s *Service) Stop(ctx context.Context, a access.Actor, party, id string) (Import, error) {
-	return s.change(ctx, a, party, id, []State{Reading, Applying, Undoing}, func(_ context.Context, _ *db.Tx, im *Import) error {
-		im.State = map[State]State{Reading: Dropped, Applying: Stopped, Undoing: Stopped}[im.State]
+	return s.change(ctx, a, party, id, []State{Reading, Applying}, func(_ context.Context, _ *db.Tx, im *Import) error {
+		if im.State == Applying {
+			im.Person, im.Problem = a.Person, &Message{ID: MsgProblemStopped}
+		}
+		im.State = map[State]State{Reading: Dropped, Applying: Undoing}[im.State]
 		return nil
 	})
 }
@@ -229,7 +233,7 @@ func (s *Service) Stop(ctx context.Context, a access.Actor, party, id string) (I
 // Undo takes back what an import saved, field by field where nobody has
 // changed the field since.
 func (s *Service) Undo(ctx context.Context, a access.Actor, party, id string) (Import, error) {
-	return s.change(ctx, a, party, id, []State{Applied, Stopped}, func(_ context.Context, _ *db.Tx, im *Import) error {
+	return s.change(ctx, a, party, id, []State{Applied}, func(_ context.Context, _ *db.Tx, im *Import) error {
 		im.State, im.Person, im.Problem = Undoing, a.Person, nil
 		return nil
 	})
@@ -272,6 +276,10 @@ func (s *Service) AskAgain(ctx context.Context, a access.Actor, party, id string
 // RunNow does the work that im waits for, here: for the command line.
 func (s *Service) RunNow(ctx context.Context, a access.Actor, im Import) (Import, error) {
 	err := s.do(ctx, a, &im)
+	if im.State == Undoing && im.brokeOff() {
+		back, _ := s.worksFor(ctx, im)
+		err = errors.Join(err, s.do(ctx, back, &im))
+	}
 	return im, err
 }
 

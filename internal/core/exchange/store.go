@@ -96,15 +96,26 @@ func selectImports(ctx context.Context, q db.IDB, party string, limit int) ([]Im
 	return list, nil
 }
 
-func insertImport(ctx context.Context, tx db.IDB, im Import) error {
+// insertImport keeps a new import. The command line does its work itself, at
+// once: others take it up only when it gives no sign of life.
+func insertImport(ctx context.Context, tx *db.Tx, im Import) error {
 	r, err := rowOf(im)
 	if err != nil {
 		return err
 	}
+	r.LeaseAt = im.ownLease(tx.At)
 	if _, err := tx.NewInsert().Model(r).Exec(ctx); err != nil {
 		return fmt.Errorf("insert import: %w", err)
 	}
 	return nil
+}
+
+// ownLease is how long work of the command line is left to it.
+func (im Import) ownLease(at time.Time) time.Time {
+	if im.Person == "" && im.State.Working() {
+		return at.Add(lease)
+	}
+	return time.Time{}
 }
 
 // updateImport writes im and lets go of it.
@@ -114,6 +125,7 @@ func updateImport(ctx context.Context, tx *db.Tx, im Import) error {
 	if err != nil {
 		return err
 	}
+	r.LeaseAt = im.ownLease(tx.At)
 	if _, err := tx.NewUpdate().Model(r).WherePK().Exec(ctx); err != nil {
 		return fmt.Errorf("update import %s: %w", im.ID, err)
 	}
@@ -141,14 +153,22 @@ func release(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
-// progress tells how far the work is and keeps hold of it; state is what the
-// import is in now, for somebody may have stopped it.
-func progress(ctx context.Context, tx *db.Tx, id string, done int, lease time.Duration) (state State, err error) {
-	if _, err = tx.NewRaw("UPDATE exchange_imports SET done = ?, updated_at = ?, lease_at = ? WHERE id = ?", done, tx.At, tx.At.Add(lease), id).Exec(ctx); err != nil {
-		return "", fmt.Errorf("progress of import: %w", err)
+// hold tells how far the work is and keeps hold of it; false where somebody
+// has brought the import into another state. On PostgreSQL whoever stops it
+// waits for the transactions that hold it.
+func hold(ctx context.Context, tx *db.Tx, im Import, lease time.Duration) (bool, error) {
+	res, err := tx.NewRaw("UPDATE exchange_imports SET done = ?, updated_at = ?, lease_at = ? WHERE id = ? AND state = ?", im.Done, tx.At, tx.At.Add(lease), im.ID, string(im.State)).Exec(ctx)
+	if err != nil {
+		return false, fmt.Errorf("progress of import: %w", err)
 	}
-	err = tx.NewRaw("SELECT state FROM exchange_imports WHERE id = ?", id).Scan(ctx, &state)
-	return state, err
+	n, err := res.RowsAffected()
+	return n > 0, err
+}
+
+// postpone keeps everybody off an import for a while.
+func postpone(ctx context.Context, tx *db.Tx, id string, d time.Duration) error {
+	_, err := tx.NewRaw("UPDATE exchange_imports SET lease_at = ? WHERE id = ?", tx.At.Add(d), id).Exec(ctx)
+	return err
 }
 
 // insertChunk keeps a piece of a file.
