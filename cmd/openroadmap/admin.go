@@ -262,6 +262,10 @@ func frameworkCommand(ctx context.Context, p program, args []string) error {
 	if len(args) < 1 {
 		return wrongUsage("say what to do: check FILE or load FILE")
 	}
+	if asksHelp(args[0]) || len(args) > 1 && args[0] == "check" && asksHelp(args[1]) {
+		fmt.Fprintln(p.out, "Usage: openroadmap framework check FILE; openroadmap framework load --data DIR FILE. openroadmap framework load --help tells the settings of load.")
+		return nil
+	}
 	switch args[0] {
 	case "check":
 		if len(args) != 2 {
@@ -303,11 +307,16 @@ func checkFramework(p program, path string) (framework.Framework, error) {
 }
 
 // user administers accounts from the shell.
+// asksHelp tells whether an argument asks how a command is called.
+func asksHelp(arg string) bool {
+	return slices.Contains([]string{"help", "-h", "-help", "--help"}, arg)
+}
+
 func user(ctx context.Context, p program, args []string) error {
 	if len(args) < 1 {
 		return wrongUsage("say what to do: add, list, reset or disable")
 	}
-	if slices.Contains([]string{"help", "-h", "--help"}, args[0]) {
+	if asksHelp(args[0]) {
 		fmt.Fprintln(p.out, "Usage: openroadmap user add|list|reset|disable [settings]; openroadmap user add --help tells those of add.")
 		return nil
 	}

@@ -109,6 +109,11 @@ func TestVersionAndUsage(t *testing.T) {
 	run(t, "dance").refused(t, 2, `"dance"`)
 	run(t, "serve", "--dance").refused(t, 2, "dance")
 	run(t, "framework").refused(t, 2)
+	for _, args := range [][]string{{"framework", "--help"}, {"framework", "check", "--help"}, {"framework", "-h"}} {
+		if r := run(t, args...); r.status != 0 || !strings.Contains(r.out, "framework check FILE") || r.err != "" {
+			t.Errorf("%v: %+v, want how it is called", args, r)
+		}
+	}
 	run(t, "framework", "dance").refused(t, 2, "dance")
 	run(t, "user").refused(t, 2)
 	run(t, "user", "dance", "--data", t.TempDir()).refused(t, 2, "dance")

@@ -74,7 +74,7 @@ func TestFullDisk(t *testing.T) {
 				refused = a
 			}
 		}
-		if text := refused.Doc(t).Find("main").Text(); refused.Status != 503 || !strings.Contains(text, "disk of this site is full") {
+		if text := refused.Doc(t).Find("main").Text(); refused.Status != 503 || !strings.Contains(text, "disk of this site is full") || !strings.Contains(text, "free space") || strings.Contains(text, "Wait a minute") {
 			t.Errorf("a save on a full disk = %d: %s", refused.Status, text)
 		}
 		if got := narrative(); got != kept {

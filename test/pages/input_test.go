@@ -102,9 +102,27 @@ func TestControlCharacters(t *testing.T) {
 				a := send(t, as(h, role), path, control, bad)
 				if a.Status != 422 || a.Doc(t).Find("h1").Length() != 1 {
 					t.Errorf("%s: %s=%q: status %d, want 422 and a page", path, control, bad, a.Status)
+					continue
+				}
+				kept := a.Doc(t).Find(`[name="` + control + `"]`)
+				if shown := kept.AttrOr("value", kept.Text()); !strings.ContainsAny(shown, "⟦\ufffd") {
+					t.Errorf("%s: %s=%q comes back as %q, want the character to be seen", path, control, bad, shown)
+				}
+				if kept.AttrOr("aria-invalid", "") != "true" {
+					t.Errorf("%s: the sentence is not by the field %s", path, control)
 				}
 			}
 		})
+	})
+}
+
+// A text that nobody can see is as good as none: it is refused everywhere.
+func TestUnseenText(t *testing.T) {
+	h := house.Make(t, db.SQLite).Open(t)
+	eachWritable(h.World, func(role, path, control string, _ int) {
+		if a := send(t, as(h, role), path, control, "\u200b\u202e\u2060"); a.Status != 422 {
+			t.Errorf("%s: unseen characters in %s: status %d, want 422", path, control, a.Status)
+		}
 	})
 }
 

@@ -90,6 +90,9 @@ func (in Input) check(f Field) error {
 	if in.Name == "" && (f.ID == "" || in.Lang == f.Name.Original()) {
 		bad.Add(fieldName, MsgErrorName)
 	}
+	if web.Unseen(in.Name) {
+		bad.Add(fieldName, web.MsgUnseen)
+	}
 	if web.Length(in.Name) > web.MaxTitle {
 		bad.Add(fieldName, "web.too_long", "Count", web.Length(in.Name), "Max", web.MaxTitle)
 	}

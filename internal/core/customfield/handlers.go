@@ -48,7 +48,7 @@ func (h handlers) newForm(r *web.Request) (web.Response, error) {
 }
 
 func (h handlers) create(r *web.Request) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func editFrame(r *web.Request, x Field) ui.Frame {
 }
 
 func (h handlers) update(r *web.Request) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}

@@ -112,7 +112,7 @@ func (h handlers) addLink(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
@@ -241,7 +241,7 @@ func (h handlers) edit(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
@@ -318,7 +318,7 @@ func (h handlers) replace(r *web.Request) (web.Response, error) {
 func (h handlers) replaceWith(r *web.Request, old Evidence, rec Record, newer *Evidence) (form *web.Form, err error) {
 	l := r.FormLang(formLang(old.Title, r.Lang))
 	if !old.IsFile() {
-		if form, err = r.ReadForm(); err != nil {
+		if form, err = r.ReadTyped(); err != nil {
 			return form, err
 		}
 		in := readInput(form, l)
@@ -383,7 +383,7 @@ func (h handlers) remove(r *web.Request) (web.Response, error)   { return h.take
 func (h handlers) sendBack(r *web.Request) (web.Response, error) { return h.takenAway(r, true) }
 
 func (h handlers) takenAway(r *web.Request, back bool) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
@@ -395,7 +395,10 @@ func (h handlers) takenAway(r *web.Request, back bool) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = do(r.Context(), r.Actor, r.Party(), e.ID, f.Get(fieldReason))
+	err = f.Then(func() error {
+		_, err := do(r.Context(), r.Actor, r.Party(), e.ID, f.Get(fieldReason))
+		return err
+	})
 	if errs.Is(err, errs.Invalid) {
 		return h.showReason(r, e, rec, back, f, err)
 	}

@@ -51,7 +51,7 @@ func (h handlers) showAccount(r *web.Request, me Person, token tokenForm, err er
 }
 
 func (h handlers) saveProfile(r *web.Request) (web.Response, error) {
-	form, err := r.ReadForm()
+	form, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
@@ -60,18 +60,20 @@ func (h handlers) saveProfile(r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	me.Name, me.Lang, me.TimeZone = strings.TrimSpace(form.Get("name")), i18n.Lang(form.Get("lang")), strings.TrimSpace(form.Get("time_zone"))
-	if err := h.s.SaveProfile(r.Context(), r.Actor, me.Name, me.Lang, me.TimeZone); err != nil {
+	if err := form.Then(func() error { return h.s.SaveProfile(r.Context(), r.Actor, me.Name, me.Lang, me.TimeZone) }); err != nil {
 		return h.showAccount(r, me, tokenForm{}, err)
 	}
 	return r.Go("/account", MsgNoticeSaved)
 }
 
 func (h handlers) changePassword(r *web.Request) (web.Response, error) {
-	form, err := r.ReadForm()
+	form, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
-	err = h.s.ChangePassword(r.Context(), r.Actor, r.SessionToken(), form.Get("current"), form.Get("password"), h.clientOf(r))
+	err = form.Then(func() error {
+		return h.s.ChangePassword(r.Context(), r.Actor, r.SessionToken(), form.Get("current"), form.Get("password"), h.clientOf(r))
+	})
 	if err != nil {
 		me, meErr := h.s.Me(r.Context(), r.Actor)
 		if meErr != nil {
@@ -99,7 +101,7 @@ func (h handlers) endOtherSessions(r *web.Request) (web.Response, error) {
 // createToken makes a token and shows it, this once: the answer is the page
 // itself, since a redirect would have to carry the secret.
 func (h handlers) createToken(r *web.Request) (web.Response, error) {
-	form, err := r.ReadForm()
+	form, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
@@ -110,6 +112,8 @@ func (h handlers) createToken(r *web.Request) (web.Response, error) {
 	typed := tokenForm{strings.TrimSpace(form.Get("token_name")), form.Get("token_scope"), form.Get("token_days")}
 	if typed.Scope != "read" && typed.Scope != "write" {
 		form.Bad.Add("token_scope", MsgErrorTokenScope)
+	}
+	if len(form.Bad) > 0 {
 		return h.showAccount(r, me, typed, form.Bad.Err())
 	}
 	days, _ := strconv.Atoi(typed.Days) // 0 is none of the choices

@@ -64,12 +64,12 @@ func (h handlers) showNewAccount(r *web.Request, form accountForm, err error) (w
 }
 
 func (h handlers) createAccount(r *web.Request) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
 	form := readAccount(f)
-	if err := h.s.CreateAccount(r.Context(), r.Actor, form.Email, form.Party, form.Lang); err != nil {
+	if err := f.Then(func() error { return h.s.CreateAccount(r.Context(), r.Actor, form.Email, form.Party, form.Lang) }); err != nil {
 		return h.showNewAccount(r, form, err)
 	}
 	return r.Go(accountsPath, MsgNoticeInvited)
@@ -157,12 +157,14 @@ func readSettingsForm(f *web.Form) settingsForm {
 }
 
 func (h handlers) saveSettings(r *web.Request) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
 	form := readSettingsForm(f)
-	if err := h.s.SaveSettings(r.Context(), r.Actor, r.Lang, form.Name, form.Lang, form.TimeZone); err != nil {
+	if err := f.Then(func() error {
+		return h.s.SaveSettings(r.Context(), r.Actor, r.Lang, form.Name, form.Lang, form.TimeZone)
+	}); err != nil {
 		return again(r, err, work(r.L.T(MsgSettingsTitle)), func(st formState) templ.Component { return settingsBody(r.L, form, st) })
 	}
 	return r.Go("/admin/settings", MsgNoticeSaved)

@@ -99,12 +99,16 @@ func (s *Service) SignInPage(r *web.Request, back string, kept url.Values) (web.
 }
 
 func (h handlers) signIn(r *web.Request) (web.Response, error) {
-	form, err := r.ReadForm()
+	form, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
 	email := strings.TrimSpace(form.Get("email"))
-	in, err := h.s.SignIn(r.Context(), email, form.Get("password"), h.clientOf(r))
+	var in SignedIn
+	err = form.Then(func() (err error) {
+		in, err = h.s.SignIn(r.Context(), email, form.Get("password"), h.clientOf(r))
+		return err
+	})
 	back := localPath(form.Get("back"))
 	if err != nil {
 		page := signInForm{Email: email, Back: back, Kept: form.Get("kept")}
@@ -132,12 +136,12 @@ func (h handlers) forgotPage(r *web.Request) (web.Response, error) {
 }
 
 func (h handlers) forgot(r *web.Request) (web.Response, error) {
-	form, err := r.ReadForm()
+	form, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
 	email := strings.TrimSpace(form.Get("email"))
-	if err := h.s.Forgot(r.Context(), email, h.clientOf(r)); err != nil {
+	if err := form.Then(func() error { return h.s.Forgot(r.Context(), email, h.clientOf(r)) }); err != nil {
 		return again(r, err, plain(r, MsgForgotTitle), func(st formState) templ.Component { return forgotBody(r.L, email, st) })
 	}
 	return r.Page(plain(r, MsgForgotSentTitle), forgotSentBody(r.L))
@@ -157,12 +161,16 @@ func (h handlers) useLink(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return linkGone(r, err)
 	}
-	form, err := r.ReadForm()
+	form, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
 	name := strings.TrimSpace(form.Get("name"))
-	in, err := h.s.UseLink(r.Context(), token, name, form.Get("password"), h.clientOf(r))
+	var in SignedIn
+	err = form.Then(func() (err error) {
+		in, err = h.s.UseLink(r.Context(), token, name, form.Get("password"), h.clientOf(r))
+		return err
+	})
 	if errs.Is(err, errs.NotFound) {
 		return linkGone(r, err)
 	}
@@ -203,7 +211,7 @@ func (h handlers) setupPage(r *web.Request) (web.Response, error) {
 
 func (h handlers) setUp(r *web.Request) (web.Response, error) {
 	token := r.PathValue("token")
-	form, err := r.ReadForm()
+	form, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
@@ -215,7 +223,11 @@ func (h handlers) setUp(r *web.Request) (web.Response, error) {
 		in.Parties = append(in.Parties, SetupParty{})
 		return h.showSetup(r, in, nil)
 	}
-	signed, err := h.s.SetUp(r.Context(), token, in, h.clientOf(r))
+	var signed SignedIn
+	err = form.Then(func() (err error) {
+		signed, err = h.s.SetUp(r.Context(), token, in, h.clientOf(r))
+		return err
+	})
 	if errs.Is(err, errs.NotFound) {
 		return linkGone(r, err)
 	}

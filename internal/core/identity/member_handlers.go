@@ -60,12 +60,14 @@ func (h handlers) showInvite(r *web.Request, form memberForm, err error) (web.Re
 }
 
 func (h handlers) invite(r *web.Request) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
 	form := readMember(f)
-	err = h.s.Invite(r.Context(), r.Actor, r.Party(), form.Email, form.Lang, form.roles(), form.Bodies)
+	err = f.Then(func() error {
+		return h.s.Invite(r.Context(), r.Actor, r.Party(), form.Email, form.Lang, form.roles(), form.Bodies)
+	})
 	if err != nil {
 		return h.showInvite(r, form, err)
 	}

@@ -58,7 +58,7 @@ func emailKey(email string) string {
 // checkName notes what is wrong with a name typed into control field.
 func checkName(bad *errs.Fields, field, name string) {
 	switch _, control := web.ControlIn(name); {
-	case strings.TrimSpace(name) == "":
+	case strings.TrimSpace(name) == "" || web.Unseen(name):
 		bad.Add(field, MsgErrorNameMissing)
 	case control || strings.ContainsAny(name, "\n\t"):
 		bad.Add(field, MsgErrorNameControl)

@@ -85,7 +85,7 @@ func (s *Service) SaveSettings(ctx context.Context, a access.Actor, l i18n.Lang,
 }
 
 func checkSettings(bad *errs.Fields, name string, l i18n.Lang, zone string) {
-	if name == "" {
+	if name == "" || web.Unseen(name) {
 		bad.Add("site_name", MsgErrorSiteNameMissing)
 	} else if _, control := web.ControlIn(name); control || web.Length(name) > maxName {
 		bad.Add("site_name", MsgErrorSiteNameLong, "Max", maxName)

@@ -45,11 +45,15 @@ func (h handlers) newForm(r *web.Request) (web.Response, error) {
 }
 
 func (h handlers) create(r *web.Request) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.Create(r.Context(), r.Actor, r.Party(), readInput(f, r.FormLang(r.Lang)))
+	var b Body
+	err = f.Then(func() (err error) {
+		b, err = h.Create(r.Context(), r.Actor, r.Party(), readInput(f, r.FormLang(r.Lang)))
+		return err
+	})
 	if errs.Is(err, errs.Invalid) {
 		return r.Invalid(frame(r, r.L.T(MsgNewTitle), ui.Link{Label: r.L.T(MsgNewTitle)}), editPage(r.L, newFormPage(r, f, err)))
 	}
@@ -81,7 +85,7 @@ func editFrame(r *web.Request, b Body) ui.Frame {
 }
 
 func (h handlers) update(r *web.Request) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +94,10 @@ func (h handlers) update(r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	l := r.FormLang(formLang(b.Name, r.Lang))
-	_, err = h.Update(r.Context(), r.Actor, b.Party, b.ID, readInput(f, l), web.ParseBase(f.Get("base")), skipped(f))
+	err = f.Then(func() error {
+		_, err := h.Update(r.Context(), r.Actor, b.Party, b.ID, readInput(f, l), web.ParseBase(f.Get("base")), skipped(f))
+		return err
+	})
 	if errs.Is(err, errs.Invalid) {
 		return r.Invalid(editFrame(r, b), editPage(r.L, bodyFormPage(r, b, l, f, err)))
 	}

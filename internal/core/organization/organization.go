@@ -171,6 +171,9 @@ func checkLine(bad *errs.Fields, field, s string, max int) {
 	if r, found := web.ControlIn(s); found {
 		bad.Add(field, web.MsgControl, "Code", fmt.Sprintf("U+%04X", r))
 	}
+	if web.Unseen(s) {
+		bad.Add(field, web.MsgUnseen)
+	}
 	if n := web.Length(s); n > max {
 		bad.Add(field, web.MsgTooLong, "Count", n, "Max", max)
 	}

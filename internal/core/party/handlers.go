@@ -53,7 +53,7 @@ func newFrame(r *web.Request) ui.Frame {
 }
 
 func (h handlers) add(r *web.Request) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ func (h handlers) factsForm(r *web.Request) (web.Response, error) {
 }
 
 func (h handlers) saveFacts(r *web.Request) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +160,7 @@ func settingsTitle(p Party) string {
 }
 
 func (h handlers) saveSettings(r *web.Request) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/web"
 )
 
 // Limits in grapheme clusters.
@@ -91,6 +92,9 @@ func checkText(bad *errs.Fields, control, s string, limit int) {
 	}
 	if strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 && r != '\n' && r != '\t' || r >= 0x7f && r <= 0x9f }) {
 		bad.Add(control, MsgErrorControl)
+	}
+	if web.Unseen(s) {
+		bad.Add(control, web.MsgUnseen)
 	}
 }
 

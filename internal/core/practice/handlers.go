@@ -50,7 +50,7 @@ func (h handlers) submitPage(r *web.Request, f *web.Form, status int, err error)
 }
 
 func (h handlers) submit(r *web.Request) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +123,7 @@ func (h handlers) claimed(r *web.Request, s Submission, code string, f *web.Form
 }
 
 func (h handlers) answer(r *web.Request) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
@@ -208,7 +208,7 @@ func (h handlers) newPage(r *web.Request, f *web.Form, status int, err error) (w
 }
 
 func (h handlers) create(r *web.Request) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
@@ -254,7 +254,7 @@ func (h handlers) record(r *web.Request) (web.Response, error) {
 }
 
 func (h handlers) decide(r *web.Request) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}

@@ -171,10 +171,10 @@ func (h handlers) after(r *web.Request, f *web.Form, err error, notice string) (
 
 // decided reads the reason in control field and runs act with it.
 func (h handlers) decided(r *web.Request, field, notice string, act decision) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
-	err = act(r.Context(), r.Actor, r.Party(), r.PathValue("id"), f.Get(field))
+	err = f.Then(func() error { return act(r.Context(), r.Actor, r.Party(), r.PathValue("id"), f.Get(field)) })
 	return h.after(r, f, err, notice)
 }

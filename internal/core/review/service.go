@@ -254,6 +254,9 @@ func checkReason(field, s string, needed bool) (string, error) {
 	if r, found := web.ControlIn(s); found {
 		bad.Add(field, web.MsgControl, "Code", fmt.Sprintf("U+%04X", r))
 	}
+	if web.Unseen(s) {
+		bad.Add(field, web.MsgUnseen)
+	}
 	if n := web.Length(s); n > web.MaxNote {
 		bad.Add(field, web.MsgTooLong, "Count", n, "Max", web.MaxNote)
 	}

@@ -89,7 +89,7 @@ func (p *Pages) formPage(r *web.Request, kind formKind) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	x.notes = x.item.Warnings(x.view.Roadmap)
+	x.notes = x.warnings()
 	if x.form = r.Kept(); x.form != nil {
 		x.base = x.form.Get("base")
 	} else {
@@ -98,6 +98,15 @@ func (p *Pages) formPage(r *web.Request, kind formKind) (web.Response, error) {
 		x.base = web.NewBase(x.item.Flatten()).Encode()
 	}
 	return p.showActivity(r, x)
+}
+
+// warnings are what is odd about the activity as it is stored.
+func (x activityForm) warnings() []Warning {
+	var into *Activity
+	if target, ok := x.view.ItemByID(x.item.Plan.MergedInto); ok {
+		into = &target.Activity
+	}
+	return x.item.Warnings(x.view.Roadmap, into, x.view.Today)
 }
 
 func (p *Pages) showActivity(r *web.Request, x activityForm) (web.Response, error) {
@@ -136,7 +145,7 @@ func (p *Pages) instruments(r *web.Request, it Item, page *activityView) (err er
 // where these were asked for, with its mistakes, or beside what somebody else
 // saved meanwhile.
 func (p *Pages) sendActivity(r *web.Request, kind formKind) (web.Response, error) {
-	form, err := r.ReadForm()
+	form, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +208,7 @@ func (p *Pages) readEdit(r *web.Request, x activityForm) Edit {
 		in.Typed = readPlan(r.L, x.form, x.lang, p.Vocabulary, x.item.Flatten())
 	} else {
 		in.Typed = Fields{}
-		readProgress(r.L, x.form, x.lang, in.Typed)
+		readProgress(x.form, x.lang, in.Typed, x.item.Flatten())
 		readMilestones(r.L, x.form, x.lang, in.Typed, false)
 		rowReader{r.L, x.form, x.lang, in.Typed, x.item.Flatten()}.budget(false)
 	}
@@ -318,7 +327,11 @@ func (p *Pages) showTranslate(r *web.Request, form *web.Form, problem error) (we
 	if err != nil {
 		return nil, err
 	}
-	t := newTranslate(r, a, p.into(r), form, problem, p.say(r.L, a, nil, nil))
+	authors, err := p.authors(r.Context(), p.DB.Read(), a, p.into(r))
+	if err != nil {
+		return nil, err
+	}
+	t := newTranslate(r, a, p.into(r), form, problem, p.say(r.L, a, nil, nil), authors)
 	t.May = p.Access.Allows(r.Actor, PermTranslate, a.Object())
 	t.MayApprove = p.Access.Allows(r.Actor, PermApprove, access.Object{Party: r.Party()})
 	f := frame(r, t.Title, roadmapCrumb(r, rm), ui.Link{Label: r.L.T(MsgNavTranslations), URL: r.Link("/work/" + r.Party() + "/translations?to=" + string(t.To))})
@@ -329,7 +342,7 @@ func (p *Pages) showTranslate(r *web.Request, form *web.Form, problem error) (we
 }
 
 func (p *Pages) translate(r *web.Request) (web.Response, error) {
-	form, err := r.ReadForm()
+	form, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
@@ -410,7 +423,11 @@ func (p *Pages) approve(r *web.Request) (web.Response, error) {
 		bad.Add("field", MsgErrorTick)
 		return p.showTranslate(r, nil, bad.Err())
 	}
-	if err := p.ApproveTranslation(r.Context(), r.Actor, r.Party(), id, p.into(r), form.All("field")); err != nil {
+	err = p.ApproveTranslation(r.Context(), r.Actor, r.Party(), id, p.into(r), form.All("field"))
+	if errs.Is(err, errs.Invalid) {
+		return p.showTranslate(r, nil, err)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return r.Go("/work/"+r.Party()+"/translations?to="+string(p.into(r)), MsgNoticeApproved)

@@ -1,7 +1,10 @@
 package roadmap
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/customfield"
@@ -89,6 +92,10 @@ func (c checks) position(a Activity, bad *errs.Fields) {
 // merge follows the chain of merged activities; it must end at one that is
 // carried out.
 func (c checks) merge(a Activity, bad *errs.Fields) {
+	if a.Plan.MergedInto == a.ID {
+		bad.Add("merged_into", MsgErrorMergedSelf)
+		return
+	}
 	target, ok := c.others[a.Plan.MergedInto]
 	if !ok {
 		bad.Add("merged_into", MsgErrorMergedInto)
@@ -161,14 +168,19 @@ func (c checks) vocab(a Activity, bad *errs.Fields) {
 
 func (c checks) targets(ts []TargetWeight, bad *errs.Fields) {
 	sum := 0
+	var weights []string
 	for _, t := range ts {
 		if _, ok := c.vocabulary.Target(t.Target); !ok {
-			bad.Add("targets", "web.choice")
+			bad.Add("targets", MsgErrorTargetUnknown, "Target", string(t.Target))
+		}
+		if t.Weight < 1 || t.Weight > 100 {
+			bad.Add("targets", MsgErrorTargetWeight, "Target", string(t.Target), "Typed", strconv.Itoa(t.Weight))
 		}
 		sum += t.Weight
+		weights = append(weights, fmt.Sprintf("%s: %d", t.Target, t.Weight))
 	}
 	if len(ts) > 0 && sum != 100 {
-		bad.Add("targets", MsgErrorWeights, "Sum", sum)
+		bad.Add("targets", MsgErrorWeights, "Sum", sum, "Weights", strings.Join(weights, " · "))
 	}
 }
 
@@ -200,30 +212,6 @@ func (c checks) milestones(a Activity, bad *errs.Fields) {
 			bad.Add(Control("ms/"+m.ID+"/due"), MsgErrorMilestoneDue, "Number", i+1)
 		}
 	}
-}
-
-// Warning is something a Party may mean, said but never refused.
-type Warning struct {
-	errs.Message
-	Milestone string
-}
-
-// Warnings notes milestones outside the dates of a, and money of years outside
-// the period of its roadmap.
-func (a Activity) Warnings(r Roadmap) []Warning {
-	ws := a.budgetWarnings(r)
-	p := a.Plan
-	for i, m := range a.Milestones {
-		if m.DueOn.IsZero() {
-			continue
-		}
-		early := !p.StartOn.IsZero() && m.DueOn.Before(p.StartOn)
-		after := !p.EndOn.IsZero() && m.DueOn.After(p.EndOn)
-		if early || after {
-			ws = append(ws, Warning{errs.Message{ID: MsgWarnMilestoneOutside, Args: []any{"Number", i + 1, "Date", m.DueOn}}, m.ID})
-		}
-	}
-	return ws
 }
 
 // Control is the name of the form control of a field: "title:fr" → "title",

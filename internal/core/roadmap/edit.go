@@ -91,7 +91,17 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, actor access.Actor, party
 	if err != nil {
 		return Saved{}, err
 	}
-	return Saved{Activity: after, Changes: changes, Confirmed: in.Confirm, Warnings: after.Warnings(r)}, nil
+	into, err := mergedInto(ctx, tx, after)
+	return Saved{Activity: after, Changes: changes, Confirmed: in.Confirm, Warnings: after.Warnings(r, into, s.today(party, tx.At))}, err
+}
+
+// mergedInto reads the activity that a is merged into; nil for any other.
+func mergedInto(ctx context.Context, tx *db.Tx, a Activity) (*Activity, error) {
+	if a.Plan.Position != PositionMerged {
+		return nil, nil
+	}
+	into, err := selectActivity(ctx, tx, a.Party, a.Plan.MergedInto)
+	return &into, err
 }
 
 // Check tells what Save would answer about the rules, without saving.

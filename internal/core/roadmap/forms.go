@@ -217,7 +217,7 @@ func readPlan(loc *i18n.Localizer, f *web.Form, l i18n.Lang, v convention.Vocabu
 		in("legal"): f.Text("legal", maxReason), "depends": strings.Join(f.All("depends"), ","),
 		"note": f.Text("note", maxNote), "visibility": f.Choice("visibility", "public", "team"),
 	}
-	readProgress(loc, f, l, t)
+	readProgress(f, l, t, now)
 	readMilestones(loc, f, l, t, true)
 	rows := rowReader{loc, f, l, t, now}
 	rows.budget(true)
@@ -225,13 +225,18 @@ func readPlan(loc *i18n.Localizer, f *web.Form, l i18n.Lang, v convention.Vocabu
 	return t
 }
 
-// readProgress reads the progress fields that are not milestones'.
-func readProgress(loc *i18n.Localizer, f *web.Form, l i18n.Lang, t Fields) {
+// readProgress reads the progress fields that are not milestones'. Without an
+// override its reason and date go; where there was none before, they were
+// typed for one that is missing.
+func readProgress(f *web.Form, l i18n.Lang, t, now Fields) {
 	t["narrative:"+string(l)] = f.Text("narrative", maxNarrative)
 	t["override"] = f.Get("override")
 	t["override_reason:"+string(l)] = f.Text("override_reason", maxReason)
 	t["override_until"] = f.Date("override_until").String()
 	if t["override"] == "" {
+		if now["override"] == "" && (t["override_reason:"+string(l)] != "" || t["override_until"] != "") {
+			f.Bad.Add("override", MsgErrorOverrideStatus)
+		}
 		t["override_reason:"+string(l)], t["override_until"] = "", ""
 	}
 }
@@ -243,7 +248,10 @@ func readTargets(f *web.Form, v convention.Vocabulary) string {
 		if strings.TrimSpace(f.Get(name)) == "" {
 			continue
 		}
-		if n := f.Int(name, 0, 100); n > 0 {
+		n, err := strconv.Atoi(strings.TrimSpace(f.Get(name)))
+		if err != nil || n < 0 || n > 100 {
+			f.Bad.Add(name, MsgErrorTargetWeight, "Target", string(t.Key), "Typed", f.Get(name))
+		} else if n > 0 {
 			parts = append(parts, string(t.Key)+"="+strconv.Itoa(n))
 		}
 	}

@@ -114,7 +114,7 @@ func (p *Pages) showNew(r *web.Request, form *web.Form, problem error) (web.Resp
 }
 
 func (p *Pages) createRoadmap(r *web.Request) (web.Response, error) {
-	form, err := r.ReadForm()
+	form, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +191,7 @@ func (p *Pages) showForm(r *web.Request, x roadmapForm, form *web.Form, problem 
 }
 
 func (p *Pages) sendForm(r *web.Request, x roadmapForm) (web.Response, error) {
-	form, err := r.ReadForm()
+	form, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}

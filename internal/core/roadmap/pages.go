@@ -379,6 +379,15 @@ func newQueue(r *web.Request, v View, to i18n.Lang) queueView {
 	return q
 }
 
+// OwnWaiting says why the reader is not offered to approve what is their own;
+// "" where nothing waits so.
+func (t translateView) OwnWaiting() string {
+	if len(t.Waiting) == 0 {
+		return ""
+	}
+	return t.L.T(MsgApproveOwn, "Texts", t.L.List(t.Waiting))
+}
+
 // translateView shows each text beside its translation.
 type translateView struct {
 	R               *web.Request
@@ -391,7 +400,8 @@ type translateView struct {
 	Action, Approve string
 	Problem         error
 	May, MayApprove bool
-	ToApprove       []ui.Option
+	ToApprove       []ui.Option // written by others
+	Waiting         []string    // labels of texts that wait for an approval by somebody else than the reader
 }
 
 type translateRow struct {
@@ -413,7 +423,7 @@ func translatedFrom(a Activity, encoded string) string {
 	return base.Encode()
 }
 
-func newTranslate(r *web.Request, a Activity, to i18n.Lang, form *web.Form, problem error, say sayer) translateView {
+func newTranslate(r *web.Request, a Activity, to i18n.Lang, form *web.Form, problem error, say sayer, authors map[string]string) translateView {
 	t := translateView{R: r, L: r.L, To: to, Problem: problem, Action: r.Link(activityPath(a) + "/translate?to=" + string(to)),
 		Approve: r.Link(activityPath(a) + "/approve?to=" + string(to)), Base: web.NewBase(a.Flatten()).Encode(),
 		Title: r.L.T(MsgTranslateTitle, "Number", a.Number, "Language", to.Name())}
@@ -428,7 +438,10 @@ func newTranslate(r *web.Request, a Activity, to i18n.Lang, form *web.Form, prob
 		if form != nil {
 			row.Field.Value = form.Get(name)
 		}
-		if row.State == i18n.Human || row.State == i18n.Machine {
+		switch waits := row.State == i18n.Human || row.State == i18n.Machine; {
+		case waits && authors[x.Field] == r.Actor.Person:
+			t.Waiting = append(t.Waiting, row.Label)
+		case waits:
 			t.ToApprove = append(t.ToApprove, ui.Option{Value: x.Field, Label: row.Label})
 		}
 		t.Rows = append(t.Rows, row)

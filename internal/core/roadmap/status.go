@@ -39,6 +39,7 @@ type Because struct {
 	Days      int        // over that date
 	Done, Of  int        // milestones
 	Activity  string     // number of another activity
+	Status    Status     // another status
 }
 
 // BecauseKind names the rule that applied.
@@ -48,6 +49,7 @@ type BecauseKind string
 const (
 	BecausePosition      BecauseKind = "position"       // –
 	BecauseOverride      BecauseKind = "override"       // On: until when
+	BecauseRules         BecauseKind = "rules"          // Status: what the rules say beside an override; their reasons follow
 	BecauseAllDone       BecauseKind = "all_done"       // Done, Of
 	BecauseMilestoneLate BecauseKind = "milestone_late" // Number, Milestone, On, Days
 	BecauseEnded         BecauseKind = "ended"          // On, Days
@@ -59,9 +61,10 @@ const (
 )
 
 // Computed is a status with its reasons, at least one, and whether a person
-// set it.
+// set it. ByRules is the status without that person: Status where nobody did.
 type Computed struct {
 	Status     Status
+	ByRules    Status
 	Why        []Because
 	Overridden bool
 }
@@ -113,12 +116,14 @@ func (a Activity) standing() standing {
 // StatusOn computes the status of a on a day at the Party, with its reasons.
 func (a Activity) StatusOn(today clock.Date) Computed {
 	s := a.standing()
+	if !s.position.OutOfTotals() && s.override.ActiveOn(today) {
+		return a.overriddenOn(today)
+	}
 	c := Computed{Status: s.on(today)}
+	c.ByRules = c.Status
 	switch {
 	case s.position.OutOfTotals():
 		c.Why = []Because{{Kind: BecausePosition}}
-	case s.override.ActiveOn(today):
-		c.Why, c.Overridden = []Because{{Kind: BecauseOverride, On: a.Override.Until}}, true
 	case c.Status == Done:
 		c.Why = []Because{{Kind: BecauseAllDone, Done: s.done, Of: s.of}}
 	case c.Status == Late:
@@ -133,6 +138,16 @@ func (a Activity) StatusOn(today clock.Date) Computed {
 		c.Why = []Because{{Kind: BecauseNothing}}
 	}
 	return c
+}
+
+// overriddenOn is the status that a person set, with what the rules say
+// beside it, so that the page does not contradict its own milestones.
+func (a Activity) overriddenOn(today clock.Date) Computed {
+	plain := a
+	plain.Override = Override{}
+	rules := plain.StatusOn(today)
+	why := []Because{{Kind: BecauseOverride, On: a.Override.Until}, {Kind: BecauseRules, Status: rules.Status}}
+	return Computed{Status: a.Override.Status, ByRules: rules.Status, Why: append(why, rules.Why...), Overridden: true}
 }
 
 // MilestonesDone counts the milestones that are done, and all.

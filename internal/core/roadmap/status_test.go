@@ -72,6 +72,22 @@ func TestStatusNamesEveryDelay(t *testing.T) {
 	}
 }
 
+// A status that a person set stands beside what the rules say, with their
+// reasons.
+func TestOverrideTellsTheRules(t *testing.T) {
+	a := Activity{Override: Override{Status: UnderWay, Until: day("2027-04-01")}, Milestones: steps([2]string{"2027-01-31", ""})}
+	got := a.StatusOn(day("2027-03-12"))
+	if got.Status != UnderWay || !got.Overridden || got.ByRules != Late || len(got.Why) != 3 {
+		t.Fatalf("StatusOn = %+v, want under way, late by the rules, three reasons", got)
+	}
+	if got.Why[0].Kind != BecauseOverride || got.Why[1] != (Because{Kind: BecauseRules, Status: Late}) || got.Why[2].Kind != BecauseMilestoneLate {
+		t.Errorf("reasons %+v", got.Why)
+	}
+	if got := a.StatusOn(day("2027-04-02")); got.Status != Late || got.ByRules != Late || got.Overridden {
+		t.Errorf("lapsed = %+v, want late by itself", got)
+	}
+}
+
 func TestFreshness(t *testing.T) {
 	today := day("2027-03-12")
 	for updated, want := range map[string]Freshness{"2027-03-12": FreshCurrent, "2026-10-12": FreshCurrent, "2026-10-11": FreshDue, "2026-09-11": FreshDue, "2026-09-10": FreshOverdue} {

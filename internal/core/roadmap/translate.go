@@ -143,7 +143,7 @@ func (s *Service) applyTranslation(ctx context.Context, tx *db.Tx, actor access.
 }
 
 // ApproveTranslation marks a text in a language as approved, by somebody else
-// than the one who wrote it last.
+// than the one who wrote it last (Invalid otherwise).
 func (s *Service) ApproveTranslation(ctx context.Context, actor access.Actor, party, id string, l i18n.Lang, fields []string) error {
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		a, err := selectActivity(ctx, tx, party, id)
@@ -160,13 +160,15 @@ func (s *Service) ApproveTranslation(ctx context.Context, actor access.Actor, pa
 		after := a
 		after.Milestones = append([]Milestone(nil), a.Milestones...)
 		var changes []history.Change
+		var bad errs.Fields
 		for _, t := range a.Texts() {
 			st := t.Text.StateIn(l)
 			if !contains(fields, t.Field) || st != i18n.Human && st != i18n.Machine {
 				continue
 			}
 			if author[t.Field] == actor.Person {
-				return errs.New(errs.Forbidden, MsgErrorOwnTranslation)
+				bad.Add("field", MsgErrorOwnTranslation)
+				return bad.Err()
 			}
 			approved := t.Text.With(l, t.Text.Get(l), i18n.Approved)
 			if err := after.setText(t.Field, approved); err != nil {

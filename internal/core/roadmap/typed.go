@@ -102,6 +102,9 @@ func textMistake(s string, max int) string {
 	if _, bad := web.ControlIn(s); bad {
 		return MsgErrorFieldForm
 	}
+	if web.Unseen(s) {
+		return web.MsgUnseen
+	}
 	if max < 0 && strings.ContainsAny(s, "\n\t") {
 		return "web.one_line"
 	}

@@ -110,6 +110,8 @@ func BecauseText(l *i18n.Localizer, b Because) string {
 		return l.T(MsgBecausePosition)
 	case BecauseOverride:
 		return l.T(MsgBecauseOverride, "Date", date)
+	case BecauseRules:
+		return l.T(MsgBecauseRules, "Status", StatusWord(l, b.Status))
 	case BecauseAllDone:
 		return l.N(MsgBecauseAllDone, b.Of)
 	case BecauseMilestoneLate:

@@ -41,7 +41,7 @@ func (h handlers) overview(r *web.Request) (web.Response, error) {
 }
 
 func (h handlers) begin(r *web.Request) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func entryFrame(r *web.Request, x entryAt) ui.Frame {
 }
 
 func (h handlers) saveEntry(r *web.Request) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}

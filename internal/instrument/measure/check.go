@@ -66,6 +66,9 @@ func (c *checker) plain(key string, f field, s string) {
 	if r, found := web.ControlIn(s); found {
 		c.bad.Add(key, web.MsgControl, "Code", fmt.Sprintf("U+%04X", r))
 	}
+	if web.Unseen(s) {
+		c.bad.Add(key, web.MsgUnseen)
+	}
 	if n := web.Length(s); n > f.max {
 		c.bad.Add(key, web.MsgTooLong, "Count", n, "Max", f.max)
 	}

@@ -69,7 +69,7 @@ func (s *Service) newPage(r *web.Request) (web.Response, error) {
 }
 
 func (s *Service) create(r *web.Request) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +118,7 @@ func formLang(r *web.Request, m Measure) i18n.Lang {
 // for, with its mistakes, or beside what somebody else saved meanwhile.
 func (s *Service) send(spec formSpec) web.Handler {
 	return func(r *web.Request) (web.Response, error) {
-		f, err := r.ReadForm()
+		f, err := r.ReadTyped()
 		if err != nil {
 			return nil, err
 		}

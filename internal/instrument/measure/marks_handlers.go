@@ -9,7 +9,7 @@ import (
 // sendMarks saves what was changed in the form of activities; what somebody
 // else changed meanwhile in other rows stays.
 func (s *Service) sendMarks(r *web.Request) (web.Response, error) {
-	f, err := r.ReadForm()
+	f, err := r.ReadTyped()
 	if err != nil {
 		return nil, err
 	}

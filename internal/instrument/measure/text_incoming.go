@@ -30,6 +30,9 @@ func (in *incoming) take() (*web.Form, error) {
 		in.file, err = in.s.receive(u.Name, u.Content)
 		return err
 	})
+	if err == nil {
+		err = f.Bad.Err()
+	}
 	if err != nil {
 		return f, err
 	}

@@ -110,6 +110,9 @@ func text(s string, max int) (string, *errs.Message) {
 	if r, found := web.ControlIn(s); found {
 		return s, says(web.MsgControl, "Code", "U+"+strings.ToUpper(hex4(r)))
 	}
+	if web.Unseen(strings.TrimSpace(s)) {
+		return s, says(web.MsgUnseen)
+	}
 	if max > 0 && len(s) > max {
 		if n := web.Length(s); n > max {
 			return s, says(web.MsgTooLong, "Count", n, "Max", max)

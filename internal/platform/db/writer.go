@@ -183,7 +183,7 @@ func (w *writer) undo(conn bun.Conn, jobs []*job, culprit *job) (redo map[*job]b
 		// After FULL or IOERR SQLite may have rolled back already.
 		w.db.log.Warn("rollback", "error", err)
 	}
-	if culprit != nil && isDamage(culprit.err) {
+	if culprit != nil && mayBeDamage(culprit.err) {
 		w.bad = culprit.err
 	}
 	redo = map[*job]bool{}
@@ -229,7 +229,7 @@ func (w *writer) heal() error {
 	w.db.write = fresh
 	var verdict string
 	if err := fresh.NewRaw("PRAGMA quick_check(1)").Scan(context.Background(), &verdict); err != nil || verdict != "ok" {
-		return unavailable(fmt.Errorf("the database file fails its check: %s %w", verdict, err))
+		return errs.Wrap(fmt.Errorf("the database file fails its check: %s %w; run openroadmap verify, and restore a backup", verdict, err), errs.Unavailable, "error.damaged")
 	}
 	w.bad = nil
 	return nil
@@ -245,12 +245,15 @@ func unavailable(err error) error {
 	if sqliteCode(err)&0xff == sqliteFull {
 		return errs.Wrap(err, errs.Unavailable, "error.full")
 	}
+	if IsDamage(err) {
+		return errs.Wrap(err, errs.Unavailable, "error.damaged")
+	}
 	return errs.Wrap(err, errs.Unavailable, "error.unavailable")
 }
 
 // SQLite result codes, https://www.sqlite.org/rescode.html
 const (
-	sqliteBusy, sqliteNoMem, sqliteInterrupt, sqliteIOErr, sqliteCorrupt, sqliteFull = 5, 7, 9, 10, 11, 13
+	sqliteBusy, sqliteNoMem, sqliteInterrupt, sqliteIOErr, sqliteCorrupt, sqliteFull, sqliteNotADB = 5, 7, 9, 10, 11, 13, 26
 
 	sqlitePrimaryKey, sqliteUnique = 1555, 2067
 )
@@ -266,13 +269,17 @@ func sqliteCode(err error) int {
 // unsafe tells whether err may have rolled back more than one savepoint.
 func unsafe(err error) bool {
 	switch sqliteCode(err) & 0xff {
-	case sqliteBusy, sqliteNoMem, sqliteInterrupt, sqliteIOErr, sqliteCorrupt, sqliteFull:
+	case sqliteBusy, sqliteNoMem, sqliteInterrupt, sqliteIOErr, sqliteCorrupt, sqliteFull, sqliteNotADB:
 		return true
 	}
 	return false
 }
 
-func isDamage(err error) bool {
+// mayBeDamage tells whether the file must be reopened and checked after err.
+func mayBeDamage(err error) bool { return IsDamage(err) || sqliteCode(err)&0xff == sqliteIOErr }
+
+// IsDamage tells whether err says that the database file is not whole.
+func IsDamage(err error) bool {
 	c := sqliteCode(err) & 0xff
-	return c == sqliteIOErr || c == sqliteCorrupt
+	return c == sqliteCorrupt || c == sqliteNotADB
 }

@@ -5,6 +5,7 @@ package ui
 // Ids of the messages in locale/.
 const (
 	MsgErrorConflict             = "error.conflict"
+	MsgErrorDamaged              = "error.damaged"
 	MsgErrorForbidden            = "error.forbidden"
 	MsgErrorFull                 = "error.full"
 	MsgErrorInternal             = "error.internal"

@@ -9,7 +9,9 @@ import (
 // reference by which operators find the request.
 type Problem struct {
 	Kind     errs.Kind
+	Title    string // "" takes the general title of Kind
 	Message  string // what happened, from the error; "" takes the general sentence of Kind
+	Advice   string // what to do; "" takes the general advice of Kind
 	Request  string // id of the request; "" shows none
 	HomeURL  string // where to start again
 	SignIn   string // address of the sign-in page, for Unauthenticated
@@ -46,7 +48,20 @@ func (p Problem) sentence(l *i18n.Localizer) string {
 	return l.T(wordsOf(p.Kind)[1])
 }
 
-func (p Problem) advice(l *i18n.Localizer) string { return l.T(wordsOf(p.Kind)[2]) }
+func (p Problem) advice(l *i18n.Localizer) string {
+	if p.Advice != "" {
+		return p.Advice
+	}
+	return l.T(wordsOf(p.Kind)[2])
+}
+
+// Heading is the title of the page of p, for Frame.Title too.
+func (p Problem) Heading(l *i18n.Localizer) string {
+	if p.Title != "" {
+		return p.Title
+	}
+	return ProblemTitle(l, p.Kind)
+}
 
 func (p Problem) homeWords(l *i18n.Localizer) string {
 	if p.BackHome != "" {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
+	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/ui"
 )
@@ -99,9 +100,20 @@ func (s *Site) render(r *Request, p *Page, notice string) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// ownWords are title and advice of errors for which those of their kind would
+// mislead, by message.
+var ownWords = map[string][2]string{
+	"error.full":       {MsgFullTitle, MsgFullDo},
+	"error.damaged":    {MsgDamagedTitle, MsgDamagedDo},
+	"web.cross_origin": {MsgCrossOriginTitle, MsgCrossOriginDo},
+}
+
 // errorResponse is the page of an error. What went wrong inside goes to the
 // log with the request's id, never to the reader.
 func (s *Site) errorResponse(r *Request, err error) Response {
+	if errs.Is(err, errs.Internal) && db.IsDamage(err) { // met while reading
+		err = errs.Wrap(err, errs.Unavailable, "error.damaged")
+	}
 	kind := errs.KindOf(err)
 	if kind == errs.Internal || kind == errs.Unavailable {
 		s.Log.Error("request", "id", r.ID, "route", r.Route.Method+" "+r.Route.Pattern, "error", err)
@@ -120,10 +132,13 @@ func (s *Site) errorResponse(r *Request, err error) Response {
 	}
 	if e := errs.As(err); e != nil && kind != errs.Internal {
 		p.Message = r.L.T(e.Message.ID, e.Message.Args...)
+		if own, ok := ownWords[e.Message.ID]; ok {
+			p.Title, p.Advice = r.L.T(own[0]), r.L.T(own[1])
+		}
 	}
 	return Page{
 		Status: statusOf[kind],
-		Frame:  ui.Frame{Kind: ui.Plain, Title: ui.ProblemTitle(r.L, kind), NoIndex: true},
+		Frame:  ui.Frame{Kind: ui.Plain, Title: p.Heading(r.L), NoIndex: true},
 		Body:   ui.ErrorPage(r.L, p),
 	}
 }
@@ -134,7 +149,7 @@ func (s *Site) signIn(r *Request) (Response, error) {
 	var kept url.Values
 	back := r.Here()
 	if r.Method == http.MethodPost {
-		form, err := r.ReadForm()
+		form, err := r.ReadTyped()
 		if err != nil {
 			return nil, err
 		}

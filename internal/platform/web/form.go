@@ -2,12 +2,10 @@ package web
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/rivo/uniseg"
 
@@ -35,8 +33,44 @@ func NewForm(v url.Values) *Form {
 
 // ReadForm reads the posted form; of one with files (see ReadUpload) the
 // fields before the first file. Errors: TooLarge; Invalid when it is not a
-// form or holds bytes that are no text.
+// form or holds bytes that are no text. A form that people type into is read
+// with ReadTyped.
 func (r *Request) ReadForm() (*Form, error) {
+	f, err := r.readBody()
+	if err != nil {
+		return nil, err
+	}
+	if len(f.Bad) > 0 { // noted as the parts of a form with files came in
+		return nil, f.Bad.Err()
+	}
+	for name, all := range f.values {
+		for _, v := range all {
+			if !isText(v) || !isText(name) {
+				return nil, errs.New(errs.Invalid, "web.bad_text")
+			}
+		}
+	}
+	return f, nil
+}
+
+// ReadTyped is ReadForm for a form that is shown again when something in it is
+// wrong: control characters and bytes that are no text are made visible and
+// noted in Bad at once. Who calls it must look at Bad before anything is done.
+func (r *Request) ReadTyped() (*Form, error) {
+	f, err := r.readBody()
+	if err != nil {
+		return nil, err
+	}
+	for name := range f.values {
+		if !isText(name) {
+			return nil, errs.New(errs.Invalid, "web.bad_form")
+		}
+	}
+	f.plainAll(isControl)
+	return f, nil
+}
+
+func (r *Request) readBody() (*Form, error) {
 	if isMultipart(r.Request) {
 		return r.readFieldsOnly()
 	}
@@ -49,14 +83,16 @@ func (r *Request) ReadForm() (*Form, error) {
 	}
 	f := NewForm(r.Request.PostForm)
 	f.loc = r.L
-	for name, all := range f.values {
-		for _, v := range all {
-			if !isText(v) || !isText(name) {
-				return nil, errs.New(errs.Invalid, "web.bad_text")
-			}
-		}
-	}
 	return f, nil
+}
+
+// Then runs act, unless the form has mistakes: then these are the error, and
+// nothing is done.
+func (f *Form) Then(act func() error) error {
+	if err := f.Bad.Err(); err != nil {
+		return err
+	}
+	return act()
 }
 
 // Kept returns the form that was being sent when the session ended, or nil.
@@ -94,7 +130,7 @@ const (
 )
 
 // Line reads one line of text: trimmed, no control characters, at most max
-// grapheme clusters. Empty is allowed; use Need for what must be there.
+// grapheme clusters, not made of unseen characters alone. Empty is allowed; use Need for what must be there.
 func (f *Form) Line(name string, max int) string {
 	s := strings.TrimSpace(f.Get(name))
 	if strings.ContainsAny(s, "\n\t") {
@@ -120,8 +156,11 @@ func (f *Form) Need(name, value, id string, args ...any) {
 }
 
 func (f *Form) checkText(name, s string, max int) {
-	if r, bad := ControlIn(s); bad {
-		f.Bad.Add(name, "web.control", "Code", fmt.Sprintf("U+%04X", r))
+	if _, bad := ControlIn(s); bad {
+		f.Set(name, f.plainly(name, f.Get(name), isControl))
+	}
+	if Unseen(s) {
+		f.Bad.Add(name, "web.unseen")
 	}
 	if n := Length(s); n > max {
 		f.Bad.Add(name, "web.too_long", "Count", n, "Max", max)
@@ -130,17 +169,6 @@ func (f *Form) checkText(name, s string, max int) {
 
 // Length counts grapheme clusters. Text of at most n bytes has at most n.
 func Length(s string) int { return uniseg.GraphemeClusterCount(s) }
-
-// ControlIn finds the first C0 or C1 control character other than tab and
-// line feed.
-func ControlIn(s string) (rune, bool) {
-	for _, r := range s {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
-			return r, true
-		}
-	}
-	return 0, false
-}
 
 // Int reads a whole number between min and max; empty gives 0.
 func (f *Form) Int(name string, min, max int) int {

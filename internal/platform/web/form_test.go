@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -59,6 +60,37 @@ func TestControlCharacters(t *testing.T) {
 	f := form("t", "two\nlines")
 	if f.Line("t", 100); len(f.Bad) != 1 {
 		t.Errorf("two lines in a box of one: %v", f.Bad)
+	}
+}
+
+func TestUnseenCharacters(t *testing.T) {
+	for s, bad := range map[string]bool{"": false, "  ": false, "\u200b": true, "\u200e\u202e\u2066": true, "\ufeff\u00ad": true, "\u3164": true, "\u2800": true, "\ufe0f\u034f": true,
+		"a\u200b": false, "نص\u200c": false, "文": false, "👩\u200d👧": false, "\u0600": false, "–": false} {
+		f := form("t", s)
+		if f.Line("t", 100); (len(f.Bad) != 0) != bad {
+			t.Errorf("Line(%q): mistakes %v, want %v", s, f.Bad, bad)
+		}
+	}
+}
+
+// What cannot be stored comes back as something a reader can find.
+func TestControlsAreShown(t *testing.T) {
+	f := form("t", "a\ab\u0085c")
+	if f.Text("t", 100); len(f.Bad) != 1 || f.Get("t") != "a⟦U+0007⟧b⟦U+0085⟧c" {
+		t.Errorf("shown as %q, mistakes %v", f.Get("t"), f.Bad)
+	}
+	q := &web.Request{Request: httptest.NewRequest("POST", "/", strings.NewReader("t=a%00b&u=%ff%fex&s=y"))}
+	q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	f, err := q.ReadTyped()
+	if err != nil || len(f.Bad) != 2 || f.Bad[0].Name != "t" || f.Bad[1].Name != "u" {
+		t.Fatalf("mistakes %v, %v", f.Bad, err)
+	}
+	if f.Get("t") != "a⟦U+0000⟧b" || f.Get("u") != "\ufffdx" || f.Get("s") != "y" {
+		t.Errorf("shown as %v", f.Values())
+	}
+	done := false
+	if err := f.Then(func() error { done = true; return nil }); err == nil || done {
+		t.Error("a form with mistakes was acted on")
 	}
 }
 

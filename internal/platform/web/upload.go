@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -36,12 +35,19 @@ type Upload struct {
 // browsers send without a name, is not told. A form that is not sent the way of
 // files has none.
 //
+// NUL and bytes that are no text are made visible and noted in Bad: who calls
+// it must look at Bad.
+//
 // Errors: TooLarge when the body is over the route's limit; Invalid when it is
-// no form or holds bytes that are no text; those of receive.
+// no form; those of receive.
 func (r *Request) ReadUpload(receive func(Upload) error) (*Form, error) {
 	if !isMultipart(r.Request) {
-		f, err := r.ReadForm()
-		return cmp.Or(f, NewForm(nil)), err
+		f, err := r.readBody()
+		if err != nil {
+			return NewForm(nil), err
+		}
+		f.plainAll(isNUL)
+		return f, nil
 	}
 	m, err := r.Request.MultipartReader()
 	if err != nil {
@@ -89,10 +95,10 @@ func (f *Form) readField(part *multipart.Part, left int64) (int64, error) {
 		return left, badBody(err)
 	case int64(len(data)) > left:
 		return left, errs.New(errs.TooLarge, "error.too_large")
-	case !isText(string(data)) || !isText(part.FormName()):
-		return left, errs.New(errs.Invalid, "web.bad_text")
+	case !isText(part.FormName()):
+		return left, errs.New(errs.Invalid, "web.bad_form")
 	}
-	f.values.Add(part.FormName(), string(data))
+	f.values.Add(part.FormName(), f.plainly(part.FormName(), string(data), isNUL))
 	return left - int64(len(data)), nil
 }
 

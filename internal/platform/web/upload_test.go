@@ -73,11 +73,18 @@ func TestReadUploadBad(t *testing.T) {
 	none := func(u Upload) error { _, err := io.Copy(io.Discard, u.Content); return err }
 	for want, r := range map[errs.Kind]*Request{
 		errs.TooLarge: upload(t, func(m *multipart.Writer) { m.WriteField("a", strings.Repeat("x", maxFieldBytes+1)) }),
-		errs.Invalid:  upload(t, func(m *multipart.Writer) { m.WriteField("a", "\x00") }),
+		errs.Invalid:  upload(t, func(m *multipart.Writer) { m.WriteField("a\x00", "") }),
 	} {
 		if _, err := r.ReadUpload(none); !errs.Is(err, want) {
 			t.Errorf("error = %v, want kind %d", err, want)
 		}
+	}
+	nul := func(m *multipart.Writer) { m.WriteField("a", "x\x00y"); file(t, m, "a.pdf", "one") }
+	if f, err := upload(t, nul).ReadUpload(none); err != nil || len(f.Bad) != 1 || f.Bad[0].Name != "a" || f.Get("a") != "x⟦U+0000⟧y" {
+		t.Errorf("a NUL beside a file: %q, mistakes %v, %v", f.Get("a"), f.Bad, err)
+	}
+	if _, err := upload(t, nul).ReadForm(); !errs.Is(err, errs.Invalid) {
+		t.Errorf("a NUL where nothing is shown again: %v", err)
 	}
 	r := upload(t, func(m *multipart.Writer) { file(t, m, "a.pdf", strings.Repeat("x", 1000)) })
 	r.Body = io.NopCloser(io.LimitReader(r.Body, 500)) // the connection broke

@@ -1,7 +1,9 @@
 package portal
 
 import (
+	"net/http"
 	"net/url"
+	"strings"
 
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
@@ -58,7 +60,7 @@ func (s *Portal) activity(r *web.Request) (web.Response, error) {
 	}
 	it, ok := v.Item(r.PathValue("number"))
 	if !ok {
-		return nil, missing()
+		return s.activityNear(r, p, v)
 	}
 	page, err := s.activityPage(r, p, v, it, n)
 	if err != nil {
@@ -68,6 +70,29 @@ func (s *Portal) activity(r *web.Request) (web.Response, error) {
 	f.MainClass = hueOf(v.Framework, string(it.Output))
 	f.Crumbs = p.crumbs(r.L.T(MsgActivityNumber, "Number", it.Number), ui.Link{Label: page.OutputName, URL: p.url("/outputs/" + url.PathEscape(outputNumber(v, it)))})
 	return r.Page(f, activityBody(page))
+}
+
+// activityNear sends on who wrote a number in other letters: s3.2 for S3.2.
+func (s *Portal) activityNear(r *web.Request, p place, v roadmap.View) (web.Response, error) {
+	for _, it := range v.Items {
+		if strings.EqualFold(it.Number, r.PathValue("number")) {
+			to := "/parties/" + string(p.party.Code)
+			if slug := r.PathValue("slug"); slug != "" {
+				to += "/roadmaps/" + slug
+			}
+			return moved(r, to+"/activities/"+it.Number), nil
+		}
+	}
+	return nil, missing()
+}
+
+// moved sends on to the one address of a page, with what was asked of it.
+func moved(r *web.Request, to string) web.Response {
+	to = r.Link(to)
+	if q := r.Request.URL.RawQuery; q != "" {
+		to += "?" + q
+	}
+	return web.Redirect{To: to, Status: http.StatusMovedPermanently}
 }
 
 func description(l *i18n.Localizer, page activityPage) string {

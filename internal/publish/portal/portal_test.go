@@ -109,6 +109,21 @@ func TestMissing(t *testing.T) {
 	}
 }
 
+// A number written in other letters leads to the one address of its page.
+func TestNumbersInOtherLetters(t *testing.T) {
+	k := newKit(t, testkit.SQLite(t, migrations...), practising)
+	k.party("xma", maravia)
+	k.sample("xma")
+	for path, want := range map[string]string{
+		"/en/reference/or2019/S3.1":        "/en/reference/or2019/s3.1",
+		"/ar/reference/or2019/S3.2?page=2": "/ar/reference/or2019/s3.2?page=2",
+	} {
+		if w := k.fetch(path); w.Code != http.StatusMovedPermanently || w.Header().Get("Location") != want {
+			t.Errorf("%s answers %d %s, want 301 %s", path, w.Code, w.Header().Get("Location"), want)
+		}
+	}
+}
+
 func TestNothingPublished(t *testing.T) {
 	k := newKit(t, testkit.SQLite(t, migrations...))
 	k.party("xma", maravia)

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/framework"
@@ -128,9 +129,12 @@ func (s *Portal) line(r *web.Request) (web.Response, error) {
 	if !ok {
 		return nil, missing()
 	}
-	i := slices.IndexFunc(f.Lines, func(x framework.Line) bool { return x.ID.Local() == r.PathValue("line") })
+	i := slices.IndexFunc(f.Lines, func(x framework.Line) bool { return strings.EqualFold(x.ID.Local(), r.PathValue("line")) })
 	if i < 0 {
 		return nil, missing()
+	}
+	if local := f.Lines[i].ID.Local(); local != r.PathValue("line") { // as printed, S3.2, or typed by hand
+		return moved(r, "/reference/"+string(f.ID)+"/"+local), nil
 	}
 	page, err := s.linePage(r, f, f.Lines[i])
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 // state is the large answer to "how does it stand, and why".
 func state(l *i18n.Localizer, v roadmap.View, it roadmap.Item) ui.StateBlock {
 	c := it.Computed
-	b := ui.StateBlock{Key: roadmap.StatusMark(c.Status), Word: roadmap.StatusWord(l, c.Status), How: l.T(MsgHowTitle), HowBody: ui.Text(how(l, c.Status)),
+	b := ui.StateBlock{Key: roadmap.StatusMark(c.Status), Word: roadmap.StatusWord(l, c.Status), How: l.T(MsgHowTitle), HowBody: ui.Text(how(l, c.ByRules)),
 		Fresh: roadmap.FreshLevel(it.Freshness), Updated: updated(l, v, it)}
 	for _, why := range c.Why {
 		b.Reasons = append(b.Reasons, because(l, v, it, why))
