@@ -6,12 +6,10 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"sort"
 	"strings"
 
 	"openroadmap/internal/core/party"
 	"openroadmap/internal/platform/access"
-	"openroadmap/internal/platform/feature"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
@@ -91,7 +89,7 @@ func (a *App) decorate(r *web.Request, f *ui.Frame) {
 		f.Practice = r.L.T(party.MsgPracticeData)
 	}
 	if f.Nav == nil && f.Kind != ui.Plain {
-		f.Nav = a.nav(r, f.Kind, code)
+		a.navigate(r, f, code)
 	}
 }
 
@@ -107,80 +105,4 @@ func (a *App) decorateParty(r *web.Request, f *ui.Frame, p seenParty) {
 	if p.IsPractice() && f.Practice == "" {
 		f.Practice = r.L.T(party.MsgPracticeData)
 	}
-}
-
-// places says where the entries of each place stand.
-var places = map[feature.Place]string{feature.PublicParty: "/parties/", feature.WorkParty: "/work/", feature.PublicSite: "", feature.WorkSite: "", feature.Admin: "/admin"}
-
-// nav lists the entries for a page of kind, of Party code.
-func (a *App) nav(r *web.Request, kind ui.Kind, code string) []ui.Link {
-	var wanted []feature.Place
-	switch {
-	case kind == ui.Public && code != "":
-		wanted = []feature.Place{feature.PublicParty}
-	case kind == ui.Public:
-		wanted = []feature.Place{feature.PublicSite}
-	case code != "":
-		wanted = []feature.Place{feature.WorkParty}
-	default:
-		wanted = []feature.Place{feature.WorkSite, feature.Admin}
-	}
-	var items []feature.NavItem
-	for _, f := range a.Features {
-		for _, n := range f.Nav {
-			if contains(wanted, n.Place) && a.Access.MayReach(r.Actor, n.Permission, code) {
-				items = append(items, n)
-			}
-		}
-	}
-	sort.SliceStable(items, func(i, j int) bool {
-		return items[i].Place < items[j].Place || items[i].Place == items[j].Place && items[i].Order < items[j].Order
-	})
-	return links(r, items, code)
-}
-
-func contains(ps []feature.Place, p feature.Place) bool {
-	for _, x := range ps {
-		if x == p {
-			return true
-		}
-	}
-	return false
-}
-
-// links turns entries into links; the one whose address begins the page's own
-// address furthest is the current one.
-func links(r *web.Request, items []feature.NavItem, code string) []ui.Link {
-	here, _, _ := strings.Cut(r.Here(), "?")
-	var out []ui.Link
-	best, bestLen := -1, -1
-	for i, n := range items {
-		base := places[n.Place]
-		if strings.HasSuffix(base, "/") {
-			base += code
-		}
-		out = append(out, ui.Link{Label: r.L.T(n.Label), URL: r.Link(orRoot(base + n.Path))})
-		for _, path := range append([]string{n.Path}, n.Also...) {
-			if full := orRoot(base + path); covers(full, here) && len(full) > bestLen {
-				best, bestLen = i, len(full)
-			}
-		}
-	}
-	if best >= 0 {
-		out[best].Current = true
-	}
-	return out
-}
-
-func orRoot(path string) string {
-	if path == "" {
-		return "/"
-	}
-	return path
-}
-
-// covers tells whether here is the page of path or one below it; the first
-// page covers only itself.
-func covers(path, here string) bool {
-	return here == path || path != "/" && strings.HasPrefix(here, path+"/")
 }

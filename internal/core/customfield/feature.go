@@ -39,7 +39,7 @@ func Rules() []access.Rule {
 func Feature(s *Service) feature.Feature {
 	return feature.Feature{
 		Key: "customfield", Routes: routes(s), Rules: Rules(), Messages: Messages, Migrations: Migrations, Datasets: Datasets(s),
-		Nav: []feature.NavItem{{Place: feature.WorkParty, Label: MsgNav, Path: "/fields", Permission: PermManage, Order: 65}},
+		Nav: []feature.NavItem{{Place: feature.WorkParty, Group: feature.Office, Label: MsgNav, Path: "/fields", Permission: PermManage, Order: 65}},
 	}
 }
 

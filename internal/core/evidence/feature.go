@@ -56,7 +56,7 @@ func Feature(s *Service) feature.Feature {
 	return feature.Feature{
 		Key: "evidence", Routes: routes(s), Rules: Rules(), Messages: Messages, Migrations: Migrations, Run: s.Run,
 		Search: []search.Source{s.SearchSource()},
-		Nav:    []feature.NavItem{{Place: feature.WorkParty, Label: MsgNavEvidence, Path: "/evidence", Permission: PermRead, Order: 50}},
+		Nav:    []feature.NavItem{{Place: feature.WorkParty, Group: feature.Plan, Label: MsgNavEvidence, Path: "/evidence", Permission: PermRead, Order: 50}},
 	}
 }
 

@@ -97,7 +97,7 @@ func (s *Service) Dataset(key string) (dataset.Dataset, bool) {
 func Feature(s *Service) feature.Feature {
 	return feature.Feature{
 		Key: "exchange", Routes: routes(s), Rules: Rules(), Messages: Messages, Migrations: Migrations, Run: s.Run,
-		Nav: []feature.NavItem{{Place: feature.WorkParty, Label: MsgNavData, Path: "/data", Also: []string{"/imports"}, Permission: PermRead, Order: 80}},
+		Nav: []feature.NavItem{{Place: feature.WorkParty, Group: feature.Office, Label: MsgNavData, Path: "/data", Also: []string{"/imports"}, Permission: PermRead, Order: 80}},
 	}
 }
 

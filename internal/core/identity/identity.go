@@ -172,7 +172,7 @@ func Feature(s *Service) feature.Feature {
 	return feature.Feature{
 		Key: "identity", Routes: routes(s), Rules: Rules(), Messages: messages, Migrations: migrations, Run: s.Run, Datasets: Datasets(s),
 		Nav: []feature.NavItem{
-			{Place: feature.WorkParty, Label: MsgNavPeople, Path: "/people", Permission: PermPeopleRead, Order: 70},
+			{Place: feature.WorkParty, Group: feature.Office, Label: MsgNavPeople, Path: "/people", Permission: PermPeopleRead, Order: 60},
 			{Place: feature.Admin, Label: MsgNavAccounts, Path: "/accounts", Permission: PermAdmin, Order: 20},
 			{Place: feature.Admin, Label: MsgNavSettings, Path: "/settings", Permission: PermAdmin, Order: 80},
 			{Place: feature.Admin, Label: MsgNavHealth, Path: "/health", Permission: PermAdmin, Order: 90},

@@ -41,7 +41,7 @@ func Feature(s *Service) feature.Feature {
 	return feature.Feature{
 		Key: "organization", Routes: routes(s), Rules: Rules(), Messages: Messages, Migrations: Migrations, Datasets: Datasets(s),
 		Search: []search.Source{s.SearchSource()},
-		Nav:    []feature.NavItem{{Place: feature.WorkParty, Label: MsgNavBodies, Path: "/bodies", Permission: PermRead, Order: 60}},
+		Nav:    []feature.NavItem{{Place: feature.WorkParty, Group: feature.Office, Label: MsgNavBodies, Path: "/bodies", Permission: PermRead, Order: 62}},
 	}
 }
 

@@ -53,7 +53,7 @@ func Feature(s *Service, public Frame) feature.Feature {
 	return feature.Feature{
 		Key: "practice", Routes: routes(handlers{s, public}), Rules: Rules(), Messages: Messages, Migrations: Migrations, Search: []search.Source{s.SearchSource()},
 		Nav: []feature.NavItem{
-			{Place: feature.WorkParty, Label: MsgNav, Path: "/practices", Permission: PermRead, Order: 45},
+			{Place: feature.WorkParty, Group: feature.Plan, Label: MsgNav, Path: "/practices", Permission: PermRead, Order: 45},
 			{Place: feature.Admin, Label: MsgNav, Path: "/practices", Permission: PermModerate, Order: 30},
 		},
 	}

@@ -41,7 +41,7 @@ func Rules() []access.Rule {
 func Feature(s *Service) feature.Feature {
 	return feature.Feature{
 		Key: "review", Routes: routes(s), Rules: Rules(), Messages: Messages, Migrations: Migrations,
-		Nav: []feature.NavItem{{Place: feature.WorkParty, Label: MsgNavProposals, Path: "/proposals", Permission: PermRead, Order: 40}},
+		Nav: []feature.NavItem{{Place: feature.WorkParty, Group: feature.Review, Label: MsgNavProposals, Path: "/proposals", Permission: PermRead, Order: 40}},
 	}
 }
 

@@ -41,8 +41,8 @@ func Feature(p *Pages) feature.Feature {
 		Search: []search.Source{p.SearchSource()},
 		Nav: []feature.NavItem{
 			{Place: feature.WorkParty, Label: MsgNavWork, Path: "", Permission: PermRead, Order: 10},
-			{Place: feature.WorkParty, Label: MsgNavRoadmap, Path: "/roadmap", Also: []string{"/roadmaps", "/activities"}, Permission: PermRead, Order: 20},
-			{Place: feature.WorkParty, Label: MsgNavTranslations, Path: "/translations", Permission: PermRead, Order: 40},
+			{Place: feature.WorkParty, Group: feature.Plan, Label: MsgNavRoadmap, Path: "/roadmap", Also: []string{"/roadmaps", "/activities"}, Permission: PermRead, Order: 20},
+			{Place: feature.WorkParty, Group: feature.Review, Label: MsgNavTranslations, Path: "/translations", Permission: PermRead, Order: 40},
 		},
 	}
 }

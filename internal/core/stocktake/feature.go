@@ -42,7 +42,7 @@ func Rules() []access.Rule {
 func Feature(s *Service) feature.Feature {
 	return feature.Feature{
 		Key: "stocktake", Routes: routes(s), Rules: Rules(), Messages: Messages, Migrations: Migrations,
-		Nav:    []feature.NavItem{{Place: feature.WorkParty, Label: MsgNav, Path: "/stocktake", Permission: PermRead, Order: 25}},
+		Nav:    []feature.NavItem{{Place: feature.WorkParty, Group: feature.Plan, Label: MsgNav, Path: "/stocktake", Permission: PermRead, Order: 25}},
 		Search: []search.Source{s.SearchSource()}, Datasets: Datasets(s),
 	}
 }

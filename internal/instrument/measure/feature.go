@@ -49,7 +49,7 @@ func New(c instrument.Core) instrument.Instrument {
 			Key: "measure", Routes: append(s.routes(), s.textRoutes()...), Migrations: migrations, Search: []search.Source{s.source(), s.textSource()}, Datasets: s.datasets(),
 			Nav: []feature.NavItem{
 				{Place: feature.PublicParty, Label: MsgName, Path: "/measures", Permission: PermShow, Order: 30},
-				{Place: feature.WorkParty, Label: MsgName, Path: "/measures", Permission: PermRead, Order: 35},
+				{Place: feature.WorkParty, Group: feature.Instruments, Label: MsgName, Path: "/measures", Permission: PermRead, Order: 35},
 			},
 		},
 		Name: MsgName,

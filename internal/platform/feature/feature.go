@@ -25,10 +25,23 @@ const (
 	Admin                    // the operator's pages
 )
 
+// Group joins entries of a Party's working navigation under one word, so that
+// it stays one line however many instruments there are.
+type Group int
+
+const (
+	Alone       Group = iota // stands by itself
+	Plan                     // the roadmap and what it rests on
+	Instruments              // what carries activities out
+	Review                   // what waits for a decision
+	Office                   // people, bodies, the Party's data
+)
+
 // NavItem is an entry of the navigation. It is shown to those who may reach
 // its Permission.
 type NavItem struct {
 	Place      Place
+	Group      Group    // of an entry of WorkParty
 	Label      string   // message id
 	Path       string   // e.g. "/people"; "" = the place's own page
 	Also       []string // further paths whose pages belong to the entry

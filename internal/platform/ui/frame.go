@@ -31,9 +31,11 @@ type Frame struct {
 	SiteName    string // "" is the product's name
 	Party       *PartyLink
 	Nav         []Link
-	Crumbs      []Link // the last one is the current page and is not linked; none on the poster
-	Practice    string // sentence over the header of practice data; "" is none
-	Insecure    bool   // served without encryption beyond this machine: says so
+	Under       []Link     // the entries of the group of Nav where the page stands; none where it has no others
+	Menu        []NavGroup // all entries, for the foot; nil is Nav
+	Crumbs      []Link     // the last one is the current page and is not linked; none on the poster
+	Practice    string     // sentence over the header of practice data; "" is none
+	Insecure    bool       // served without encryption beyond this machine: says so
 	Person      *PersonLink
 	Notices     *Link    // link to the person's notices; nil shows none
 	NoticeCount string   // number beside it; "" is none
@@ -58,6 +60,13 @@ type Frame struct {
 // Suggest is what the script of a search box needs: the address that suggests,
 // the name of the list, and the sentence that says how many there are ("{n}").
 type Suggest struct{ URL, Label, Found string }
+
+// NavGroup is entries of the navigation under one word; without a Label they
+// stand by themselves.
+type NavGroup struct {
+	Label string
+	Links []Link
+}
 
 // PartyLink names the Party whose pages these are.
 type PartyLink struct {
@@ -108,6 +117,14 @@ func (f Frame) site() string {
 		return f.SiteName
 	}
 	return f.L.T(MsgBrand)
+}
+
+// menu is what stands at the foot: all entries of the navigation.
+func (f Frame) menu() []NavGroup {
+	if f.Menu != nil {
+		return f.Menu
+	}
+	return []NavGroup{{Links: f.Nav}}
 }
 
 // url is the address of path in the page's language.
