@@ -1,6 +1,6 @@
 // Package frameworks holds the reference documents as data: the vocabulary of
-// the Convention, the Open Roadmap, the list of Parties, the good practices
-// and the themes of provisions. People edit the YAML and CSV files; go generate compiles them
+// the Convention, the Open Roadmap, the list of Parties, the good practices,
+// the themes of provisions and what they are held against. People edit the YAML and CSV files; go generate compiles them
 // into the JSON files that the program embeds.
 //
 // The package only carries bytes. Packages convention, framework, party and
@@ -22,4 +22,5 @@ const (
 	Parties    = "parties.json"
 	Practices  = "good-practices.json"
 	Themes     = "themes.json"
+	Aspects    = "aspects.json"
 )

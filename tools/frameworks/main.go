@@ -52,6 +52,9 @@ func compile(dir string) error {
 	if out[frameworks.Themes], err = readThemes(filepath.Join(dir, themesSource)); err != nil {
 		return err
 	}
+	if out[frameworks.Aspects], err = readAspects(filepath.Join(dir, aspectsSource)); err != nil {
+		return err
+	}
 	for name, value := range out {
 		if err := write(filepath.Join(dir, name), value); err != nil {
 			return err
@@ -70,7 +73,7 @@ func readFrameworks(dir string, v convention.Vocabulary, out map[string]any) (fr
 	var all []framework.Framework
 	for _, name := range names {
 		base := filepath.Base(name)
-		if base == vocabularySource || base == namesSource || base == themesSource {
+		if base == vocabularySource || base == namesSource || base == themesSource || base == aspectsSource {
 			continue
 		}
 		f, err := readFramework(name, v)

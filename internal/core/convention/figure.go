@@ -54,6 +54,7 @@ type FigureRow struct {
 	Value float64 // what it contributed, in the figure's unit; of a share 1 or 0, or an amount
 	// Currency (ISO 4217) says that Value is an amount, in its minor units.
 	Currency string
+	In       bool // of an amount: it is in the share
 }
 
 // FigurePart is a figure for some of its rows: one activity, one domain.

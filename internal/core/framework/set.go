@@ -78,7 +78,7 @@ func Load() (Set, error) {
 	}
 	var of []Framework
 	for _, name := range names {
-		if name == frameworks.Convention || name == frameworks.Parties || name == frameworks.Practices || name == frameworks.Themes {
+		if name == frameworks.Convention || name == frameworks.Parties || name == frameworks.Practices || name == frameworks.Themes || name == frameworks.Aspects {
 			continue
 		}
 		f, err := loadOne(name)

@@ -205,11 +205,11 @@ func (fm figureMaker) gender() (f convention.Reading) {
 			c := row.Codes[partCurrency]
 			all[c] += n
 			rows[c]++
-			if g := m.Codes[fieldGender]; g == "1" || g == "2" {
+			x := fm.row(m, float64(n))
+			x.Currency, x.In = c, slices.Contains([]string{"1", "2"}, m.Codes[fieldGender])
+			if x.In {
 				marked[c] += n
 			}
-			x := fm.row(m, float64(n))
-			x.Currency = c
 			of[c] = append(of[c], x)
 		}
 	}

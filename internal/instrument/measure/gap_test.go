@@ -3,6 +3,7 @@ package measure
 import (
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 
 	"openroadmap/internal/core/convention"
@@ -114,10 +115,45 @@ func TestFigures(t *testing.T) {
 		if parts := k.read(t, "measures_drafting_days", convention.FigureScope{}).Parts; len(parts) != 2 || parts[0].Value != 10 || parts[1].Value != 30 {
 			t.Errorf("days by stage: %+v", parts)
 		}
+		k.checkRows(t)
 		if parts := k.read(t, "measures_money_gender", convention.FigureScope{}).Parts; len(parts) != 2 {
 			t.Errorf("currencies added up: %+v", parts)
 		}
 	})
+}
+
+// checkRows holds the rows behind each figure against what was counted by hand:
+// what each measure contributed.
+func (k kit) checkRows(t *testing.T) {
+	t.Helper()
+	for key, want := range map[string]string{
+		"measures_adopted":       "Law on the arts 1; Plan 1; ",
+		"measures_drafting_days": "Law on the arts 40; ",
+		"measures_evaluated":     "Law on the arts 1; Plan 0; ",
+		"measures_money_stated":  "Law on the arts 1; Plan 1; ",
+		"measures_money_gender":  "Law on the arts 300 EUR true; Plan 100 EUR false; ",
+	} {
+		got := ""
+		for _, r := range k.read(t, key, convention.FigureScope{}).Rows {
+			if got += fmt.Sprint(r.Title.OriginalText(), " ", r.Value); r.Currency != "" {
+				got += fmt.Sprint(" ", r.Currency, " ", r.In)
+			}
+			got += "; "
+			if !strings.HasPrefix(r.Path, "/work/xma/measures/") {
+				t.Errorf("%s: the row leads to %q", key, r.Path)
+			}
+		}
+		if got != want {
+			t.Errorf("rows of %s: %q, want %q", key, got, want)
+		}
+	}
+	got := ""
+	for _, p := range k.read(t, "measures_adopted", convention.FigureScope{}).Parts {
+		got += fmt.Sprint(p.By, " ", p.Label.OriginalText(), " ", p.Value, "; ")
+	}
+	if want := MsgFieldDomains + " Music 1; " + MsgFieldActivity + " x 1; "; got != want {
+		t.Errorf("adopted by domain and activity: %q, want %q", got, want)
+	}
 }
 
 func bundle(t *testing.T) *i18n.Bundle {

@@ -44,6 +44,7 @@ type listPage struct {
 	l       *i18n.Localizer
 	Lede    string
 	Buttons []ui.Button
+	Views   []ui.Link // other ways to see the same measures
 	Filters ui.Filters
 	Columns []ui.Column
 	Rows    []listRow
@@ -104,7 +105,9 @@ func (s *Service) listPage(r *web.Request, f Filter, at string) (listPage, error
 	if !f.Public && s.manages(r) {
 		p.Buttons = []ui.Button{{Label: r.L.T(MsgListAdd), URL: at + "/new"}}
 	}
-	p.Buttons = append(p.Buttons, ui.Button{Label: r.L.T(MsgGapTitle), URL: at + "/gap", Style: "ghost"})
+	for _, v := range [][2]string{{MsgGapTitle, "/gap"}, {MsgAspectTitleDuties, "/duties"}, {MsgAspectTitleCover, "/cover"}, {MsgFigures, "/figures"}} {
+		p.Views = append(p.Views, ui.Link{Label: r.L.T(v[0]), URL: at + v[1]})
+	}
 	p.Rows, err = li.rows(found.Rows[min((n-1)*listSize, found.Total):min(n*listSize, found.Total)])
 	return p, err
 }

@@ -123,6 +123,12 @@ func (s *Service) onePage(r *web.Request, m Measure, public bool) (onePage, erro
 	if panel != nil {
 		p.Panels = append(p.Panels, *panel)
 	}
+	if panel, err = (textMaker{s, r, m, sp, pm.team}).provisionsPanel(); err != nil {
+		return p, err
+	}
+	if panel != nil {
+		p.Panels = append(p.Panels, *panel)
+	}
 	if pm.team {
 		err = pm.forTeam(&p)
 	}

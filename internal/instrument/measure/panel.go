@@ -19,6 +19,7 @@ import (
 type panelView struct {
 	l       *i18n.Localizer
 	Rows    []panelRow
+	Asked   []shownProvision // articles that serve the activity
 	Figures []figureView
 }
 
@@ -38,8 +39,8 @@ func (s *Service) publicPanel(r *web.Request, a instrument.Activity) (*ui.Panel,
 		return nil, err
 	}
 	v := s.panel(r, rows, func(x serving) string { return r.Link(publicPath(x.measure())) })
-	if len(v.Rows) == 0 {
-		return nil, nil
+	if v.Asked, err = s.asked(r, a, false); err != nil || len(v.Rows)+len(v.Asked) == 0 {
+		return nil, err
 	}
 	if v.Figures, err = s.figureViews(r, a, true); err != nil {
 		return nil, err
@@ -56,8 +57,8 @@ func (s *Service) teamPanel(r *web.Request, a instrument.Activity) (*ui.Panel, e
 		return nil, err
 	}
 	v := s.panel(r, rows, func(x serving) string { return r.Link(workPath(x.measure())) })
-	if len(v.Rows) == 0 && len(a.Views) == 0 {
-		return nil, nil
+	if v.Asked, err = s.asked(r, a, true); err != nil || len(v.Rows)+len(v.Asked)+len(a.Views) == 0 {
+		return nil, err
 	}
 	if v.Figures, err = s.figureViews(r, a, false); err != nil {
 		return nil, err
@@ -78,6 +79,22 @@ func (s *Service) panel(r *web.Request, rows []serving, url func(serving) string
 			Status: state.stage.Word(r.L), CoverMark: cover.Sign(), Cover: cover.Word(r.L), Reason: x.Reason.For(r.Lang), Team: x.Visibility != string(access.Public)})
 	}
 	return v
+}
+
+// asked lists the accepted provisions that serve an activity.
+func (s *Service) asked(r *web.Request, a instrument.Activity, team bool) (rows []shownProvision, err error) {
+	list, err := selectServingProvisions(r.Context(), s.DB.Read(), a.Party, a.Key)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.place(r.Context(), a.Party, list, team)
+	tm := textMaker{Service: s, r: r, team: team}
+	for _, p := range all {
+		x := tm.show(p)
+		x.Of = p.m.Ref() + " " + p.m.Title().For(r.Lang).Text
+		rows = append(rows, x)
+	}
+	return rows, err
 }
 
 // measure is the measure of x as far as addresses need it.

@@ -30,6 +30,7 @@ type Provision struct {
 	Activities []string  // keys
 	Asks       i18n.Text // what it asks …
 	Whom       i18n.Text // … of whom
+	Aspects    Aspects   // what it does for the lines that provisions are held against
 	DecidedBy  string    // id of the person; "" = nobody yet
 }
 
@@ -76,14 +77,27 @@ func propose(ctx context.Context, v Version, articles []Article, earlier []Provi
 		p := Provision{ID: db.NewID(), Measure: v.Measure, Version: v.ID, Article: legaltext.Key(articles[f.Article].Number), Theme: convention.ThemeKey(f.Theme), State: Proposed, Terms: f.Terms()}
 		key := p.Article + "/" + f.Theme
 		if old, ok := kept[key]; ok && words[p.Article] == plainWords(articles[f.Article].Text) {
-			p.State, p.Activities, p.Asks, p.Whom, p.DecidedBy = old.State, old.Activities, old.Asks, old.Whom, old.DecidedBy
+			p.State, p.Activities, p.Asks, p.Whom, p.Aspects, p.DecidedBy = old.State, old.Activities, old.Asks, old.Whom, old.Aspects, old.DecidedBy
 		}
 		if !seen[key] {
 			seen[key] = true
 			all = append(all, p)
 		}
 	}
-	return all, nil
+	return append(all, markedByHand(v, articles, earlier, words, seen)...), nil
+}
+
+// markedByHand are the marks of a person that the machine did not find again,
+// of articles whose words stayed.
+func markedByHand(v Version, articles []Article, earlier []Provision, words map[string]string, seen map[string]bool) (all []Provision) {
+	now := wordsByArticle(articles)
+	for _, p := range earlier {
+		if text, ok := now[p.Article]; ok && p.State == Accepted && len(p.Terms) == 0 && text == words[p.Article] && !seen[p.Article+"/"+string(p.Theme)] {
+			p.ID, p.Version = db.NewID(), v.ID
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 func plainWords(s string) string { return strings.Join(strings.Fields(s), " ") }
@@ -121,11 +135,19 @@ func (s *Service) DecideProvision(ctx context.Context, a access.Actor, party, me
 	})
 }
 
-// DescribeProvision says what a provision asks, of whom, and which activities
-// it serves; asks and whom are in lang. Errors: NotFound, Forbidden.
-func (s *Service) DescribeProvision(ctx context.Context, a access.Actor, party, measure, id string, lang i18n.Lang, asks, whom string, activities []string) error {
+// Description is what a person says of a provision in one language.
+type Description struct {
+	Lang       i18n.Lang // of Asks and Whom
+	Asks, Whom string
+	Activities []string // keys of those that it serves
+	Aspects    Aspects
+}
+
+// DescribeProvision says what a provision asks, of whom, which activities it
+// serves and what it covers. Errors: NotFound, Forbidden.
+func (s *Service) DescribeProvision(ctx context.Context, a access.Actor, party, measure, id string, d Description) error {
 	return s.changeProvision(ctx, a, party, measure, id, actionProvisionChanged, func(p *Provision) {
-		p.Asks, p.Whom, p.Activities = p.Asks.With(lang, asks, i18n.Human), p.Whom.With(lang, whom, i18n.Human), activities
+		p.Asks, p.Whom, p.Activities, p.Aspects = p.Asks.With(d.Lang, d.Asks, i18n.Human), p.Whom.With(d.Lang, d.Whom, i18n.Human), d.Activities, d.Aspects
 	})
 }
 

@@ -174,6 +174,7 @@ type describeForm struct {
 	Tabs        []ui.LangTab
 	Whom, Asks  ui.Field
 	Activities  ui.Choice
+	Tables      []aspectForm
 	Leave       string
 }
 
@@ -190,6 +191,7 @@ func (tm textMaker) describe(v Version, a Provision) describeForm {
 	for _, x := range tm.sp.activities {
 		f.Activities.Options = append(f.Activities.Options, ui.Option{Value: x.key, Label: x.number + " " + x.title.Text})
 	}
+	f.Tables = aspectForms(l, a)
 	return f
 }
 
@@ -232,7 +234,7 @@ func (s *Service) sendProvision(r *web.Request) (web.Response, error) {
 	if err := f.Bad.Err(); err != nil {
 		return nil, err
 	}
-	if err := s.DescribeProvision(r.Context(), r.Actor, tm.m.Party, tm.m.ID, p.ID, r.FormLang(r.Lang), asks, whom, known); err != nil {
+	if err := s.DescribeProvision(r.Context(), r.Actor, tm.m.Party, tm.m.ID, p.ID, Description{r.FormLang(r.Lang), asks, whom, known, sentAspects(f)}); err != nil {
 		return nil, err
 	}
 	return r.Go(workPath(tm.m)+"/texts/"+v.ID+"/provisions", MsgNoticeDecided)

@@ -27,11 +27,12 @@ type provisionRow struct {
 	Asks          i18n.Text `bun:"asks,type:text"`
 	Whom          i18n.Text `bun:"whom,type:text"`
 	DecidedBy     string    `bun:"decided_by"`
+	Aspects       string    `bun:"aspects"`
 }
 
 func (r provisionRow) value() (Provision, error) {
 	p := Provision{ID: r.ID, Measure: r.Measure, Version: r.Version, Article: r.Article, Theme: convention.ThemeKey(r.Theme), State: ProvisionState(r.State),
-		Asks: r.Asks, Whom: r.Whom, DecidedBy: r.DecidedBy}
+		Asks: r.Asks, Whom: r.Whom, DecidedBy: r.DecidedBy, Aspects: unpackAspects(r.Aspects)}
 	if r.Activities != "" {
 		p.Activities = strings.Split(r.Activities, ",")
 	}
@@ -43,7 +44,7 @@ func (r provisionRow) value() (Provision, error) {
 
 func provisionRowOf(party string, p Provision) (provisionRow, error) {
 	r := provisionRow{ID: p.ID, Party: party, Measure: p.Measure, Version: p.Version, Article: p.Article, Theme: string(p.Theme), State: string(p.State),
-		Activities: strings.Join(p.Activities, ","), Asks: p.Asks, Whom: p.Whom, DecidedBy: p.DecidedBy}
+		Activities: strings.Join(p.Activities, ","), Asks: p.Asks, Whom: p.Whom, DecidedBy: p.DecidedBy, Aspects: p.Aspects.pack()}
 	if len(p.Terms) == 0 {
 		return r, nil
 	}
@@ -71,7 +72,7 @@ func updateProvision(ctx context.Context, tx db.IDB, p Provision) error {
 	if err != nil {
 		return err
 	}
-	if _, err := tx.NewUpdate().Model(&row).Column("state", "activities", "asks", "whom", "decided_by").WherePK().Exec(ctx); err != nil {
+	if _, err := tx.NewUpdate().Model(&row).Column("state", "activities", "asks", "whom", "decided_by", "aspects").WherePK().Exec(ctx); err != nil {
 		return fmt.Errorf("update provision %s: %w", p.ID, err)
 	}
 	return nil
@@ -87,8 +88,22 @@ func deleteProposals(ctx context.Context, tx db.IDB, version string) error {
 
 // selectProvisions reads all provisions of a measure.
 func selectProvisions(ctx context.Context, q db.IDB, party, measure string) ([]Provision, error) {
+	return provisionsWhere(ctx, q, party, "measure = ?", measure)
+}
+
+// selectServingProvisions reads the accepted provisions that serve an activity.
+func selectServingProvisions(ctx context.Context, q db.IDB, party, activity string) ([]Provision, error) {
+	return provisionsWhere(ctx, q, party, "state = ? AND activities > '' AND ',' || activities || ',' LIKE ?", string(Accepted), "%,"+activity+",%")
+}
+
+// selectAspects reads the accepted provisions that were held against a table.
+func selectAspects(ctx context.Context, q db.IDB, party, table string) ([]Provision, error) {
+	return provisionsWhere(ctx, q, party, "state = ? AND aspects LIKE ?", string(Accepted), "%"+table+"/%")
+}
+
+func provisionsWhere(ctx context.Context, q db.IDB, party, where string, args ...any) ([]Provision, error) {
 	var rows []provisionRow
-	if err := q.NewSelect().Model(&rows).Where("party = ? AND measure = ?", party, measure).OrderExpr("theme, id").Scan(ctx); err != nil {
+	if err := q.NewSelect().Model(&rows).Where("party = ?", party).Where(where, args...).OrderExpr("theme, id").Scan(ctx); err != nil {
 		return nil, fmt.Errorf("read provisions: %w", err)
 	}
 	all := make([]Provision, len(rows))

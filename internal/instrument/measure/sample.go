@@ -101,8 +101,7 @@ func (s *Service) makeOne(ctx context.Context, c instrument.Country, d sampleMea
 	if err != nil {
 		return err
 	}
-	langs := slices.DeleteFunc(slices.Clone(i18n.Langs[:]), func(l i18n.Lang) bool { return l == c.Original })
-	for _, l := range append([]i18n.Lang{c.Original}, langs...) {
+	for _, l := range startingWith(c.Original) {
 		if m, err = s.Save(ctx, c.Editor, c.Code, m.ID, web.NewBase(m.Flatten()), f.of(l), nil); err != nil {
 			return fmt.Errorf("in %s: %w", l, err)
 		}
@@ -116,6 +115,12 @@ func (s *Service) makeOne(ctx context.Context, c instrument.Country, d sampleMea
 		return err
 	}
 	return s.makeTexts(ctx, c, m, d.Laws)
+}
+
+// startingWith lists the languages, the original first.
+func startingWith(original i18n.Lang) []i18n.Lang {
+	others := slices.DeleteFunc(slices.Clone(i18n.Langs[:]), func(l i18n.Lang) bool { return l == original })
+	return append([]i18n.Lang{original}, others...)
 }
 
 // in is the text as if l had been written first.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"openroadmap/internal/core/convention"
 	"openroadmap/internal/instrument"
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/db"
@@ -26,6 +27,7 @@ type sampleText struct {
 type sampleProvision struct {
 	Article, Theme, Serves string
 	Whom, Asks             words
+	Aspects                Aspects
 }
 
 // makeTexts adds the versions as its people would, and decides what waits.
@@ -58,22 +60,37 @@ func (s *Service) decideSample(ctx context.Context, c instrument.Country, m Meas
 		i := slices.IndexFunc(all, func(p Provision) bool {
 			return p.Version == v.ID && p.Article == d.Article && string(p.Theme) == d.Theme
 		})
-		if i < 0 {
-			return fmt.Errorf("nothing is proposed for article %s and %s", d.Article, d.Theme)
-		}
-		if err := s.DecideProvision(ctx, c.Editor, c.Code, m.ID, all[i].ID, Accepted); err != nil {
+		id, err := s.acceptSample(ctx, c, v, d, i, all)
+		if err != nil {
 			return err
 		}
-		for _, l := range i18n.Langs {
+		for _, l := range startingWith(c.Original) {
 			if d.Asks[l] == "" {
 				continue
 			}
-			if err := s.DescribeProvision(ctx, c.Editor, c.Code, m.ID, all[i].ID, l, d.Asks[l], d.Whom[l], []string{d.Serves}); err != nil {
+			if err := s.DescribeProvision(ctx, c.Editor, c.Code, m.ID, id, Description{l, d.Asks[l], d.Whom[l], split(d.Serves), d.Aspects}); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// acceptSample accepts what is proposed at i, or marks the article by hand
+// where nothing is, and gives the provision's id.
+func (s *Service) acceptSample(ctx context.Context, c instrument.Country, v Version, d sampleProvision, i int, all []Provision) (string, error) {
+	if i >= 0 {
+		return all[i].ID, s.DecideProvision(ctx, c.Editor, c.Code, v.Measure, all[i].ID, Accepted)
+	}
+	theme := convention.ThemeKey(d.Theme)
+	if err := s.MarkProvision(ctx, c.Editor, c.Code, v.Measure, v.ID, d.Article, theme); err != nil {
+		return "", fmt.Errorf("mark article %s for %s: %w", d.Article, d.Theme, err)
+	}
+	marked, err := provisionsWhere(ctx, s.DB.Read(), c.Code, "version = ? AND article = ? AND theme = ?", v.ID, d.Article, d.Theme)
+	if err != nil || len(marked) != 1 {
+		return "", fmt.Errorf("find the marked article %s: %w", d.Article, err)
+	}
+	return marked[0].ID, nil
 }
 
 // sampleTextPlaces finds a measure with a text, one of its versions and a

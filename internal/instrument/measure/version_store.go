@@ -70,6 +70,19 @@ func selectVersions(ctx context.Context, q db.IDB, party, measure string) ([]Ver
 	return all, nil
 }
 
+// selectVersionsOf reads the versions of several measures, by measure.
+func selectVersionsOf(ctx context.Context, q db.IDB, party string, measures []string) (map[string][]Version, error) {
+	var rows []versionRow
+	if err := q.NewSelect().Model(&rows).Where("party = ? AND measure IN (?)", party, bun.List(measures)).OrderExpr("id").Scan(ctx); err != nil {
+		return nil, fmt.Errorf("list versions: %w", err)
+	}
+	of := map[string][]Version{}
+	for _, r := range rows {
+		of[r.Measure] = append(of[r.Measure], r.value())
+	}
+	return of, nil
+}
+
 func selectVersion(ctx context.Context, q db.IDB, party, measure, id string) (Version, error) {
 	var r versionRow
 	if err := q.NewSelect().Model(&r).Where("party = ? AND measure = ? AND id = ?", party, measure, id).Scan(ctx); err != nil {
