@@ -3,10 +3,12 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
+	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/party"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/instrument"
@@ -154,6 +156,23 @@ func (x panels) made(r *web.Request, it roadmap.Item, public bool) (all []eviden
 			m.With = r.L.T(i.Name)
 			all = append(all, m)
 		}
+	}
+	return all, nil
+}
+
+// Told puts entries of the public history about records of instruments into
+// words, by the id of the entry.
+func (x panels) Told(r *web.Request, entries []history.Entry) (map[string]history.Told, error) {
+	all := map[string]history.Told{}
+	for _, i := range x.Instruments {
+		if i.Told == nil {
+			continue
+		}
+		told, err := i.Told(r, entries)
+		if err != nil {
+			return nil, fmt.Errorf("changes of %s: %w", i.Key, err)
+		}
+		maps.Copy(all, told)
 	}
 	return all, nil
 }

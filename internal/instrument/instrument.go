@@ -18,6 +18,7 @@ import (
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
+	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/organization"
 	"openroadmap/internal/core/party"
 	"openroadmap/internal/core/roadmap"
@@ -77,6 +78,10 @@ type Instrument struct {
 	// Pages lists the public pages of a Party for the sitemap, without the
 	// language; none where there is nothing public.
 	Pages func(ctx context.Context, q db.IDB, party string) ([]string, error)
+	// Told puts entries of the public history about its own records, of one
+	// Party or several, into words, by the id of the entry; those that are not
+	// public today are left out.
+	Told func(r *web.Request, entries []history.Entry) (map[string]history.Told, error)
 	// Owners say which records of the instrument may have files and links.
 	Owners  []evidence.Owner
 	Figures []convention.Figure

@@ -44,18 +44,37 @@ func (s *Service) feed(r *web.Request) (web.Response, error) {
 
 // told reads the measures that entries speak of, as far as they are public.
 func (s *Service) told(r *web.Request, entries []history.Entry) (map[string]measureRow, error) {
-	ids := []string{""}
+	found := map[string]measureRow{}
+	var ids []string
 	for _, e := range entries {
-		ids = append(ids, e.Ref.ID)
+		if e.Ref.Kind == KindMeasure {
+			ids = append(ids, e.Ref.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return found, nil
 	}
 	var rows []measureRow
-	err := s.DB.Read().NewSelect().Model(&rows).Column("id", "party", "number", "title").
-		Where("party = ? AND removed = ? AND visibility = 'public' AND id IN (?)", r.Party(), false, bun.List(ids)).Scan(r.Context())
-	found := map[string]measureRow{}
+	err := s.DB.Read().NewSelect().Model(&rows).Column("id", "party", "number", "title").Where("removed = ? AND visibility = 'public' AND id IN (?)", false, bun.List(ids)).Scan(r.Context())
 	for _, x := range rows {
-		found[x.ID] = x
+		if _, active := s.Party(x.Party); active {
+			found[x.ID] = x
+		}
 	}
 	return found, err
+}
+
+// toldOf puts entries about measures into words for everybody.
+func (s *Service) toldOf(r *web.Request, entries []history.Entry) (map[string]history.Told, error) {
+	measures, err := s.told(r, entries)
+	told := map[string]history.Told{}
+	for _, e := range entries {
+		if m, ok := measures[e.Ref.ID]; ok && e.Ref.Kind == KindMeasure && e.Ref.Party == m.Party {
+			of := Measure{Party: m.Party, Number: m.Number}
+			told[e.ID] = history.Told{Ref: of.Ref(), What: m.Title.For(r.Lang).Text + r.L.T(MsgSemicolon) + r.L.Known("measure.action."+e.Action), Path: publicPath(of)}
+		}
+	}
+	return told, err
 }
 
 func (s *Service) feedEntry(r *web.Request, e history.Entry, m measureRow) atom.Entry {

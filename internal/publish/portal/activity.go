@@ -145,7 +145,7 @@ func (s *Portal) activityPage(r *web.Request, p place, v roadmap.View, it roadma
 		return page, err
 	}
 	for _, e := range entries {
-		if c, ok := s.change(p, v, nil, e); ok {
+		if c, ok := s.change(p, v, told{}, e); ok {
 			page.History = append(page.History, c)
 		}
 	}

@@ -38,8 +38,8 @@ type fieldChange struct {
 const longText = 240
 
 // change puts an entry into words; ok is false for a record that is not
-// public today. told is what evidenceIn found for the entries.
-func (s *Portal) change(p place, v roadmap.View, told map[string]evidence.Told, e history.Entry) (c change, ok bool) {
+// public today. t is what told found for the entries.
+func (s *Portal) change(p place, v roadmap.View, t told, e history.Entry) (c change, ok bool) {
 	zone := p.party.Location()
 	c = change{On: p.l.DateShort(clock.DateOf(e.At, zone)), Office: p.name()}
 	if name, known := v.BodyName(e.Office, p.l.Lang); known {
@@ -63,9 +63,11 @@ func (s *Portal) change(p place, v roadmap.View, told map[string]evidence.Told, 
 			c.URL = p.compareWithBefore(n)
 		}
 	case evidence.KindEvidence:
-		return s.evidenceChange(p, v, told, c, e)
+		return s.evidenceChange(p, v, t.evidence, c, e)
 	default:
-		return c, false
+		x, known := t.records[e.ID]
+		c.Number, c.What, c.URL = x.Ref, x.What, "/"+string(p.l.Lang)+x.Path
+		return c, known
 	}
 	c.What, c.Fields = w.sentence(e)
 	return c, true
@@ -295,7 +297,7 @@ func (s *Portal) changes(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	told, err := s.evidenceIn(r.Context(), entries)
+	told, err := s.told(r, entries)
 	if err != nil {
 		return nil, err
 	}

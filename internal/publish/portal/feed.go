@@ -58,7 +58,7 @@ func (s *Portal) feedOf(r *web.Request, o opened, name, below string, records []
 	if err != nil {
 		return nil, err
 	}
-	told, err := s.evidenceIn(r.Context(), entries)
+	told, err := s.told(r, entries)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +134,7 @@ func (x feedList) entries(f history.Filter) ([]history.Entry, int, error) {
 // is read once.
 func (x feedList) ofParties(feed *atom.Feed, pub publishing, entries []history.Entry) error {
 	views := map[string]roadmap.View{}
-	told, err := x.s.evidenceIn(x.r.Context(), entries)
+	told, err := x.s.told(x.r, entries)
 	if err != nil {
 		return err
 	}

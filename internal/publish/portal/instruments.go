@@ -6,6 +6,7 @@ import (
 
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
+	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
@@ -22,6 +23,9 @@ type Instruments interface {
 	// PublicView is the page of a Party that serves a line; a zero URL where the
 	// public has none, a zero Link for an instrument that is not there.
 	PublicView(l *i18n.Localizer, party string, i framework.Instrument) ui.Link
+	// Told puts entries of the public history about their records into words, by
+	// the id of the entry.
+	Told(r *web.Request, entries []history.Entry) (map[string]history.Told, error)
 	// PublicPages lists the public pages of the instruments of a Party, without
 	// the language.
 	PublicPages(ctx context.Context, party string) ([]string, error)
@@ -37,6 +41,21 @@ func (s *Portal) fromInstruments(r *web.Request, it roadmap.Item, page *activity
 	}
 	page.Evidence.Made, err = s.Instruments.PublicMade(r, it)
 	return err
+}
+
+// told is what the public may know of the records that entries of history speak
+// of, besides the roadmap's own.
+type told struct {
+	evidence map[string]evidence.Told // by the record's id
+	records  map[string]history.Told  // of instruments, by the entry's id
+}
+
+// told reads it for entries, of one Party or several.
+func (s *Portal) told(r *web.Request, entries []history.Entry) (t told, err error) {
+	if t.evidence, err = s.evidenceIn(r.Context(), entries); err == nil && s.Instruments != nil {
+		t.records, err = s.Instruments.Told(r, entries)
+	}
+	return t, err
 }
 
 // instrumentFact names what the framework says an activity is carried out

@@ -2,7 +2,6 @@ package portal
 
 import (
 	"cmp"
-	"context"
 	"net/http"
 	"net/url"
 	"openroadmap/internal/core/evidence"
@@ -152,7 +151,7 @@ func (s *Portal) posterPage(r *web.Request, p place, v roadmap.View, n int, offi
 	if v.Past() {
 		return page, nil
 	}
-	if page.Lately, err = s.lately(r.Context(), p, v, 4); err != nil {
+	if page.Lately, err = s.lately(r, p, v, 4); err != nil {
 		return page, err
 	}
 	page.All, page.Next = p.ofParty("/changes"), b.next(4)
@@ -405,12 +404,12 @@ func (b *posterBuilder) next(n int) []upcoming {
 
 // lately lists the newest public changes, at most n, of records that are
 // public today.
-func (s *Portal) lately(ctx context.Context, p place, v roadmap.View, n int) ([]change, error) {
-	entries, _, err := history.List(ctx, s.DB.Read(), history.Filter{Party: string(p.party.Code), PublicOnly: true, Limit: 4 * n})
+func (s *Portal) lately(r *web.Request, p place, v roadmap.View, n int) ([]change, error) {
+	entries, _, err := history.List(r.Context(), s.DB.Read(), history.Filter{Party: string(p.party.Code), PublicOnly: true, Limit: 4 * n})
 	if err != nil {
 		return nil, err
 	}
-	told, err := s.evidenceIn(ctx, entries)
+	told, err := s.told(r, entries)
 	if err != nil {
 		return nil, err
 	}
