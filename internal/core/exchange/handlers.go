@@ -199,6 +199,9 @@ func (h handlers) mapColumns(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if name := f.Get("mapping"); name != "" {
+		return h.useMapping(r, im, d, name)
+	}
 	p := readPlan(d, f, im.Plan)
 	if f.Has("again") || p.Sheet != im.Plan.Sheet || p.Encoding != im.Plan.Encoding || p.HeadRow != im.Plan.HeadRow {
 		return h.lookAgain(r, im, d, p)
@@ -206,12 +209,15 @@ func (h handlers) mapColumns(r *web.Request) (web.Response, error) {
 	if len(p.Columns) == 0 {
 		return h.importView(r, withPlan(im, p), d, errs.New(errs.Invalid, MsgErrorNoColumns))
 	}
+	if err := checkDays(p); err != nil {
+		return h.importView(r, withPlan(im, p), d, err)
+	}
 	if ask, err := h.askValues(r, im, d, &p); err != nil {
 		return h.importView(r, withPlan(im, p), d, err)
 	} else if ask {
 		return h.lookAgain(r, im, d, p)
 	}
-	if _, err = h.Map(r.Context(), r.Actor, im.Party, im.ID, p, f.Line("save_as", 60)); errs.Is(err, errs.Invalid) {
+	if _, err = h.Map(r.Context(), r.Actor, im.Party, im.ID, p); errs.Is(err, errs.Invalid) {
 		return h.importView(r, withPlan(im, p), d, err)
 	}
 	if err != nil {
@@ -312,7 +318,7 @@ func (h handlers) mistakes(r *web.Request) (web.Response, error) {
 	return web.File{Type: sheet.CSV.ContentType(), Download: "mistakes.csv", Write: func(w io.Writer) error {
 		var b bytes.Buffer
 		c := csv.NewWriter(&b)
-		c.Write([]string{l.T(MsgColumnSheet), l.T(MsgColumnRow), l.T(MsgColumnColumn), l.T(MsgColumnValue), l.T(MsgColumnWhy)})
+		c.Write([]string{l.T(MsgColumnSheet), rowHead(l, im), l.T(MsgColumnColumn), l.T(MsgColumnValue), l.T(MsgColumnWhy)})
 		err := h.eachLine(r.Context(), im, showFailed, func(x Line) error {
 			for _, m := range x.Bad {
 				c.Write([]string{sheet.Guard(im.Plan.Sheet), strconv.Itoa(x.N), sheet.Guard(headOf(l, fields, m.Field)), sheet.Guard(valueOf(x, m.Field)), sheet.Guard(l.T(m.ID, m.args()...))})

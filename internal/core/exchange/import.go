@@ -85,19 +85,31 @@ type Message struct {
 	Args []string `json:"args,omitempty"` // key, value pairs
 }
 
+// DaysCell is a cell with a date such as 3/4/2027.
+type DaysCell struct {
+	Row   int    `json:"row"`
+	Field string `json:"field"` // key
+	Text  string `json:"text"`
+}
+
 // Plan is how a file is read: which columns are which fields. The zero Plan
 // takes the columns by their heads.
 type Plan struct {
-	Encoding   sheet.Encoding               `json:"encoding,omitempty"`
-	Guessed    bool                         `json:"guessed,omitempty"` // the encoding is to be confirmed
-	Sheet      string                       `json:"sheet,omitempty"`
-	Sheets     []string                     `json:"sheets,omitempty"`
-	HeadRow    int                          `json:"head_row,omitempty"` // 0 = the first row that is not empty
-	MonthFirst bool                         `json:"month_first,omitempty"`
-	Mapped     bool                         `json:"mapped,omitempty"`  // Columns and Fixed hold; a person has seen them
-	Columns    map[string]string            `json:"columns,omitempty"` // key of a field → head of a column
-	Fixed      map[string]string            `json:"fixed,omitempty"`   // key of a field → the value for every row
-	Values     map[string]map[string]string `json:"values,omitempty"`  // key of a field → word of the file → code
-	Asked      bool                         `json:"asked,omitempty"`   // Values were asked for
-	Fields     []string                     `json:"fields,omitempty"`  // keys of the fields that blocks speak of, in order
+	Format   sheet.Format                 `json:"format,omitempty"`
+	Encoding sheet.Encoding               `json:"encoding,omitempty"`
+	Guessed  bool                         `json:"guessed,omitempty"` // the encoding is to be confirmed
+	Sheet    string                       `json:"sheet,omitempty"`
+	Sheets   []string                     `json:"sheets,omitempty"`
+	HeadRow  int                          `json:"head_row,omitempty"`  // 0 = the first row that is not empty
+	Days     dataset.DayOrder             `json:"days,omitempty"`      // of dates such as 3/4/2027
+	DaysHold bool                         `json:"days_hold,omitempty"` // Days is settled for this very file
+	DaysCell *DaysCell                    `json:"days_cell,omitempty"` // by which it is, or which asks for it
+	Mapped   bool                         `json:"mapped,omitempty"`    // Columns and Fixed hold; a person has seen them
+	Columns  map[string]string            `json:"columns,omitempty"`   // key of a field → head of a column
+	Fixed    map[string]string            `json:"fixed,omitempty"`     // key of a field → the value for every row
+	Values   map[string]map[string]string `json:"values,omitempty"`    // key of a field → word of the file → code
+	SaveAs   string                       `json:"save_as,omitempty"`   // the name under which the plan is to be kept
+	Alike    string                       `json:"alike,omitempty"`     // the name of a kept plan that fits the file
+	Asked    bool                         `json:"asked,omitempty"`     // Values were asked for
+	Fields   []string                     `json:"fields,omitempty"`    // keys of the fields that blocks speak of, in order
 }

@@ -25,7 +25,9 @@ func readPlan(d dataset.Dataset, f *web.Form, was Plan) Plan {
 	if f.Has("head_row") {
 		p.HeadRow = f.Int("head_row", 0, 1000)
 	}
-	p.MonthFirst = f.Get("days") == "month"
+	if o := dataset.DayOrder(f.Get("days")); o == dataset.DayFirst || o == dataset.MonthFirst {
+		p.Days, p.DaysHold = o, true
+	}
 	for _, x := range d.Fields(false, i18n.Langs[:]) {
 		if head := f.Get("column_" + x.Key()); head != "" {
 			p.Columns[x.Key()] = head
@@ -34,6 +36,7 @@ func readPlan(d dataset.Dataset, f *web.Form, was Plan) Plan {
 			p.Fixed[x.Key()] = v
 		}
 	}
+	p.SaveAs = f.Line("save_as", 60)
 	p.Values = readValues(f, was.Values)
 	return p
 }

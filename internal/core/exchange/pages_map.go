@@ -18,10 +18,11 @@ type mapPage struct {
 	Problem  string
 	Action   string
 	Drop     string
+	Alike    string // the name of a kept plan that fits
 	Encoding *ui.Choice
 	Sheet    *ui.Choice
-	HeadRow  ui.Field
-	Days     ui.Choice
+	HeadRow  *ui.Field  // nil where a file has no such row
+	Days     *ui.Choice // of dates that can be read in two ways
 	Fields   []mapField
 	Values   []mapValues
 	SaveAs   ui.Field
@@ -45,7 +46,7 @@ func (h handlers) mapPage(r *web.Request, im Import, d dataset.Dataset, err erro
 	l := r.L
 	path := r.Link(importPath(im.Party, im.ID))
 	p := mapPage{Title: l.T(MsgMapTitle, "File", ui.Visible(im.FileName)), Action: path + "/map", Drop: path + "/drop",
-		SaveAs: ui.Field{Name: "save_as", Label: l.T(MsgMapSave), Hint: l.T(MsgMapSaveHint), Optional: true, Dir: "auto", Width: "w20"}}
+		Alike: im.Plan.Alike, SaveAs: ui.Field{Name: "save_as", Value: im.Plan.SaveAs, Label: l.T(MsgMapSave), Hint: l.T(MsgMapSaveHint), Optional: true, Dir: "auto", Width: "w20"}}
 	if e := errs.As(err); e != nil {
 		p.Problem = l.T(e.Message.ID, e.Message.Args...)
 	}
@@ -75,9 +76,13 @@ func (h handlers) mapFile(p *mapPage, r *web.Request, im Import, heads heads) {
 			p.Sheet.Options = append(p.Sheet.Options, ui.Option{Value: s, Label: s})
 		}
 	}
-	p.HeadRow = ui.Field{Name: "head_row", Label: l.T(MsgMapHeadRow), Hint: l.T(MsgMapHeadRowHint), Value: strconv.Itoa(max(heads.Row, 1)), Width: "w4", InputMode: "numeric"}
-	days := map[bool]string{false: "day", true: "month"}[im.Plan.MonthFirst]
-	p.Days = ui.Choice{Name: "days", Label: l.T(MsgMapDays), Value: days, Options: []ui.Option{{Value: "day", Label: l.T(MsgMapDayFirst)}, {Value: "month", Label: l.T(MsgMapMonthFirst)}}}
+	if im.Plan.Format != sheet.JSON {
+		p.HeadRow = &ui.Field{Name: "head_row", Label: l.T(MsgMapHeadRow), Hint: l.T(MsgMapHeadRowHint), Value: strconv.Itoa(max(heads.Row, 1)), Width: "w4", InputMode: "numeric"}
+	}
+	if c := im.Plan.DaysCell; c != nil {
+		p.Days = &ui.Choice{Name: "days", Label: l.T(MsgMapDays), Hint: l.T(MsgMapDaysHint, "Row", c.Row, "Text", c.Text), Value: string(im.Plan.Days),
+			Options: []ui.Option{{Value: string(dataset.DayFirst), Label: l.T(MsgMapDayFirst)}, {Value: string(dataset.MonthFirst), Label: l.T(MsgMapMonthFirst)}}}
+	}
 }
 
 func (h handlers) mapEncoding(p *mapPage, r *web.Request, im Import) error {

@@ -1,8 +1,10 @@
 package exchange
 
 import (
+	"path"
 	"slices"
 	"strconv"
+	"strings"
 
 	"openroadmap/internal/platform/dataset"
 	"openroadmap/internal/platform/errs"
@@ -23,6 +25,7 @@ type showPage struct {
 	Here                       string
 	Acts                       []act
 	Tabs                       []ui.Link
+	RowHead                    string
 	Rows                       []rowView
 	Pages                      ui.Pages
 	Mistakes                   ui.Link
@@ -51,6 +54,7 @@ type rowView struct {
 type changeView struct {
 	Field    string
 	From, To string
+	Words    bool // texts, compared word by word
 	Lang     i18n.Lang
 }
 
@@ -104,6 +108,12 @@ func facts(r *web.Request, im Import, d dataset.Dataset, people map[string]strin
 	l := r.L
 	fs := []ui.Fact{{Term: l.T(MsgFactList), Text: l.T(d.Title)}, {Term: l.T(MsgFactWho), Text: who(l, im, people)}, {Term: l.T(MsgFactWhen), Text: l.Time(im.CreatedAt, r.Zone(im.Party))},
 		{Term: l.T(MsgFactFile), Text: l.T(MsgFactFileText, "KB", l.Int(int(im.Bytes+1023)/1024), "Hash", short(im.SHA256))}}
+	if f, ok := misnamed(l, im); ok {
+		fs = append(fs, f)
+	}
+	if f, ok := daysFact(l, im.Plan); ok {
+		fs = append(fs, f)
+	}
 	if !im.State.Working() && im.State != Failed {
 		fs = append(fs, ui.Fact{Term: l.T(MsgFactRows), Text: l.T(MsgFactCounts, "New", l.Int(im.Created), "Changed", l.Int(im.Changed), "Same", l.Int(im.Same), "Failed", l.Int(im.Failed))})
 	}
@@ -111,6 +121,27 @@ func facts(r *web.Request, im Import, d dataset.Dataset, people map[string]strin
 		fs = append(fs, ui.Fact{Term: l.T(MsgFactRefused), Text: l.N(MsgFactRefusedRows, im.Refused)})
 	}
 	return fs
+}
+
+// rowHead is what the rows of a file are called: JSON has records.
+func rowHead(l *i18n.Localizer, im Import) string {
+	if im.Plan.Format == sheet.JSON {
+		return l.T(MsgColumnRecord)
+	}
+	return l.T(MsgColumnRow)
+}
+
+// formatOf is the format that the end of a file's name promises; "" if none.
+var formatOf = map[string]sheet.Format{".csv": sheet.CSV, ".tsv": sheet.CSV, ".txt": sheet.CSV, ".xlsx": sheet.XLSX, ".json": sheet.JSON}
+
+// misnamed says as what a file was read where its name promises another
+// format.
+func misnamed(l *i18n.Localizer, im Import) (f ui.Fact, ok bool) {
+	said, known := formatOf[strings.ToLower(path.Ext(im.FileName))]
+	if !known || said == im.Plan.Format || im.Plan.Format == "" {
+		return f, false
+	}
+	return ui.Fact{Term: l.T(MsgFactFormat), Text: l.T(MsgFactMisnamed, "Format", strings.ToUpper(string(im.Plan.Format)))}, true
 }
 
 func short(hash string) string { return hash[:min(16, len(hash))] }
@@ -165,6 +196,7 @@ func (h handlers) showRows(r *web.Request, p *showPage, im Import, d dataset.Dat
 		show = ""
 	}
 	page := max(atoi(r.Get("page")), 1)
+	p.RowHead = rowHead(r.L, im)
 	p.Tabs = tabs(r.L, im, path, show)
 	lines, total, err := h.Lines(r.Context(), im, show, (page-1)*pageRows, pageRows)
 	if err != nil {
@@ -207,7 +239,7 @@ func viewOf(l *i18n.Localizer, w *dataset.Words, x Line) rowView {
 		for _, d := range x.Deltas {
 			if d.Field < len(w.Fields) {
 				f := w.Fields[d.Field]
-				v.Changes = append(v.Changes, changeView{f.Head(l), w.Shown(d.Field, d.From), w.Shown(d.Field, d.To), f.Lang})
+				v.Changes = append(v.Changes, changeView{f.Head(l), w.Shown(d.Field, d.From), w.Shown(d.Field, d.To), f.Type.IsText(), f.Lang})
 			}
 		}
 	}

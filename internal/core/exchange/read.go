@@ -68,9 +68,21 @@ func (s *Service) open(ctx context.Context, im Import, rows int) (sheet.Book, sh
 	return book, info, h, asInvalid(err)
 }
 
-// dryRun reads the file of im from its beginning and keeps what each row
-// would change.
+// dryRun keeps what each row of the file would change. Where it turns out that
+// dates can be read in two ways, the rest of the file decides, or a person.
 func (w *work) dryRun(ctx context.Context, a access.Actor) error {
+	err := w.readRows(ctx, a)
+	if !errors.Is(err, errDays) {
+		return err
+	}
+	if err = w.settleDays(ctx, a); err != nil || !w.im.Plan.DaysHold {
+		return err
+	}
+	return w.readRows(ctx, a)
+}
+
+// readRows reads the file of im from its beginning. Error: errDays.
+func (w *work) readRows(ctx context.Context, a access.Actor) error {
 	if err := w.clear(ctx); err != nil {
 		return err
 	}
@@ -87,7 +99,9 @@ func (w *work) dryRun(ctx context.Context, a access.Actor) error {
 		if err != nil {
 			return asInvalid(err)
 		}
-		r.take(row)
+		if r.take(row); r.parser.Unsure {
+			return errDays
+		}
 		if len(r.rows) == r.d.BatchRows() {
 			if err := r.finish(ctx); err != nil {
 				return err
@@ -96,6 +110,9 @@ func (w *work) dryRun(ctx context.Context, a access.Actor) error {
 	}
 	if err := r.finish(ctx); err != nil {
 		return err
+	}
+	if w.im.Rows == 0 {
+		return errs.New(errs.Invalid, MsgProblemNoRows)
 	}
 	w.im.State, w.im.Plan.Fields = Ready, r.layout.keys()
 	return nil
@@ -135,7 +152,9 @@ func (w *work) prepare(ctx context.Context, a access.Actor, d dataset.Dataset, h
 		return nil, err
 	}
 	r.parser = dataset.NewParser(words)
-	r.parser.MonthFirst = plan.MonthFirst
+	if plan.DaysHold {
+		r.parser.Days = plan.Days
+	}
 	for i, f := range r.layout.fields {
 		r.parser.Map = append(r.parser.Map, plan.Values[f.Key()])
 		if f.Type == dataset.ID {
@@ -260,7 +279,8 @@ func (r *reading) compare(row *dataset.Row) Line {
 // problems are the sentences for files that cannot be read.
 var problems = map[string]string{sheet.Empty: MsgProblemEmpty, sheet.NoTable: MsgProblemNoTable, sheet.OldExcel: MsgProblemOldExcel, sheet.Truncated: MsgProblemTruncated,
 	sheet.Broken: MsgProblemBroken, sheet.Bomb: MsgProblemBomb, sheet.TooMany: MsgProblemTooMany, sheet.LongCell: MsgProblemLongCell, sheet.Quote: MsgProblemQuote,
-	sheet.Key: MsgProblemKey, sheet.NoSheet: MsgProblemNoSheet}
+	sheet.Key: MsgProblemKey, sheet.NoSheet: MsgProblemNoSheet,
+	sheet.KeyTwice: MsgProblemKeyTwice, sheet.Misplaced: MsgProblemMisplaced}
 
 // asInvalid turns a problem of a file into an error for its reader; others
 // pass.

@@ -23,7 +23,7 @@ func (s *Service) Report(ctx context.Context, im Import, l i18n.Lang, w io.Write
 	fields := fieldsOf(d, im.Plan.Fields)
 	return s.eachLine(ctx, im, showFailed, func(x Line) error {
 		for _, m := range x.Bad {
-			if _, err := fmt.Fprintf(w, "%s %d, %s: %s\n", loc.T(MsgColumnRow), x.N, headOf(loc, fields, m.Field), loc.T(m.ID, m.args()...)); err != nil {
+			if _, err := fmt.Fprintf(w, "%s %d, %s: %s\n", rowHead(loc, im), x.N, headOf(loc, fields, m.Field), loc.T(m.ID, m.args()...)); err != nil {
 				return err
 			}
 		}

@@ -73,29 +73,56 @@ func baseName(name string) string {
 
 // look opens the file and decides what is next: reading it, or asking how.
 func (s *Service) look(ctx context.Context, d dataset.Dataset, im *Import) error {
-	h, info, err := s.heads(ctx, *im)
+	p := &im.Plan
+	if p.Encoding != "" { // of a kept plan: another file may be written otherwise, and show it
+		if e, guessed, err := sheet.Detect(s.file(ctx, *im), im.Bytes); err == nil && !guessed {
+			p.Encoding = e
+		}
+	}
+	h, info, err := s.firstHeads(ctx, im)
 	if err != nil {
 		return err
 	}
 	if err := checkSchema(d, h.Schema); err != nil {
 		return err
 	}
-	p := &im.Plan
+	if len(h.Samples) == 0 && (h.Schema != "" || len(info.Sheets) < 2) {
+		return errs.New(errs.Invalid, MsgProblemNoRows)
+	}
 	p.Guessed = info.Guessed && p.Encoding == ""
-	p.Encoding, p.Sheets = info.Encoding, info.Sheets
+	p.Format, p.Encoding, p.Sheets = info.Format, info.Encoding, info.Sheets
 	if p.Sheet == "" {
 		p.Sheet = info.Sheet
 	}
-	if p.Mapped && !p.Guessed {
-		im.State = Reading
-		return nil
-	}
 	columns, strange := s.known(d, s.Langs(im.Party)[0]).recognized(h.Names)
-	if (h.Schema != "" || strange == 0) && len(columns) > 0 && !p.Guessed {
+	switch {
+	case p.Mapped && !p.Guessed && p.fits(h),
+		!p.Mapped && !p.Guessed && (h.Schema != "" || strange == 0) && len(columns) > 0:
 		im.State = Reading
 		return nil
+	case !p.Mapped:
+		if p.Alike, err = s.alike(ctx, *im); err != nil {
+			return err
+		}
 	}
 	return s.propose(ctx, d, im)
+}
+
+// firstHeads is heads of the first sheet that is not empty, or of the one that
+// the plan names.
+func (s *Service) firstHeads(ctx context.Context, im *Import) (heads, sheet.Info, error) {
+	h, info, err := s.heads(ctx, *im)
+	if im.Plan.Sheet != "" {
+		return h, info, err
+	}
+	for _, name := range info.Sheets {
+		if e := errs.As(err); e == nil || e.Message.ID != MsgProblemEmpty {
+			break
+		}
+		im.Plan.Sheet = name
+		h, info, err = s.heads(ctx, *im)
+	}
+	return h, info, err
 }
 
 // heads reads the column heads, and closes the file.
@@ -249,18 +276,18 @@ func (s *Service) Drop(ctx context.Context, a access.Actor, party, id string) (I
 
 // Map says how the columns of a foreign file are read, and has it read. With
 // a name the plan is kept for the Party's next file of the same kind.
-func (s *Service) Map(ctx context.Context, a access.Actor, party, id string, p Plan, name string) (Import, error) {
+func (s *Service) Map(ctx context.Context, a access.Actor, party, id string, p Plan) (Import, error) {
 	return s.change(ctx, a, party, id, []State{Asking, Ready, Failed}, func(ctx context.Context, tx *db.Tx, im *Import) error {
 		p.Mapped, p.Guessed = true, false
 		im.Plan, im.State, im.Problem = p, Reading, nil
-		if name == "" {
+		if p.SaveAs == "" {
 			return nil
 		}
-		data, err := json.Marshal(p)
+		data, err := json.Marshal(p.toKeep())
 		if err != nil {
 			return err
 		}
-		return saveMapping(ctx, tx, mappingRow{Party: party, Dataset: im.Dataset, Name: name, Plan: string(data)})
+		return saveMapping(ctx, tx, mappingRow{Party: party, Dataset: im.Dataset, Name: p.SaveAs, Plan: string(data)})
 	})
 }
 
@@ -268,6 +295,7 @@ func (s *Service) Map(ctx context.Context, a access.Actor, party, id string, p P
 func (s *Service) AskAgain(ctx context.Context, a access.Actor, party, id string) (Import, error) {
 	return s.change(ctx, a, party, id, []State{Ready, Failed}, func(ctx context.Context, tx *db.Tx, im *Import) error {
 		im.State, im.Problem, im.Plan.Asked = Asking, nil, false
+		im.Plan.DaysHold, im.Plan.DaysCell = false, nil
 		im.Rows, im.Counts, im.Done = 0, Counts{}, 0
 		return deleteParts(ctx, tx, im.ID, "exchange_blocks")
 	})
@@ -281,19 +309,6 @@ func (s *Service) RunNow(ctx context.Context, a access.Actor, im Import) (Import
 		err = errors.Join(err, s.do(ctx, back, &im))
 	}
 	return im, err
-}
-
-// mappings are the plans that a Party has kept for a list.
-func (s *Service) mappings(ctx context.Context, party, key string) (names []string, plans map[string]Plan, err error) {
-	rows, err := selectMappings(ctx, s.DB.Read(), party, key)
-	plans = map[string]Plan{}
-	for _, r := range rows {
-		var p Plan
-		if json.Unmarshal([]byte(r.Plan), &p) == nil {
-			names, plans[r.Name] = append(names, r.Name), p
-		}
-	}
-	return names, plans, err
 }
 
 // encodings offers the encodings with how a line of the file looks in each.

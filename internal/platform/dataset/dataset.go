@@ -131,6 +131,9 @@ const (
 	Choices              // codes with commas between
 )
 
+// IsText tells whether values are words of people.
+func (t Type) IsText() bool { return t == Line || t == Text || t == LangLine || t == LangText }
+
 // Column is one column. Its fields are itself, or one per language.
 type Column struct {
 	ID         string    // stable: it stands in files

@@ -19,7 +19,8 @@ import (
 // words of any of the six languages, into canonical form.
 type Parser struct {
 	*Words
-	MonthFirst bool                // 6/30/2027 rather than 30/6/2027, where both would be days
+	Days       DayOrder            // of dates such as 3/4/2027; "" = not known
+	Unsure     bool                // a date was read that another order makes another day, while Days is not known
 	Map        []map[string]string // by field: a word of the file → code; nil = none
 	localizers []*i18n.Localizer
 	dates      map[string]string // text read already → canonical, to spare the long way
@@ -275,9 +276,10 @@ func (p *Parser) readDate(s string) (clock.Date, bool) {
 		}
 		return isoDate(day)
 	}
-	if p.MonthFirst {
-		if d, ok := p.localizers[0].ParseDate(dayFirst(s)); ok {
-			return d, true
+	if order, ok := OrderOf(s); ok && order == "" {
+		p.Unsure = p.Unsure || p.Days == ""
+		if p.Days == MonthFirst {
+			s = dayFirst(s)
 		}
 	}
 	for _, l := range p.localizers {
@@ -286,6 +288,43 @@ func (p *Parser) readDate(s string) (clock.Date, bool) {
 		}
 	}
 	return p.localizers[0].ParseDate(dayFirst(s)) // 6/30/2027 can be read in one way only
+}
+
+// DayOrder says with what dates of figures alone begin.
+type DayOrder string
+
+// The orders of 3/4/2027: 3 April, or 4 March.
+const (
+	DayFirst   DayOrder = "day"
+	MonthFirst DayOrder = "month"
+)
+
+// OrderOf tells with what a date of figures begins: "" for one that two orders
+// make two days. ok is false for what is no such date, or the same in both.
+func OrderOf(s string) (o DayOrder, ok bool) {
+	first, second, ok := slashed(figures(strings.ReplaceAll(strings.TrimSpace(sheet.Unguard(s)), " ", "/")))
+	switch {
+	case !ok || max(first, second) > 31 || min(first, second) > 12 || min(first, second) == 0 || first == second:
+		return "", false
+	case first > 12:
+		return DayFirst, true
+	case second > 12:
+		return MonthFirst, true
+	}
+	return "", true
+}
+
+// slashed takes 3/4/2027 apart. Dates with points begin with the day wherever
+// they are written, and those that begin with the year go on with the month.
+func slashed(s string) (first, second int, ok bool) {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '/' || r == '-' || r == ' ' })
+	if len(parts) != 3 || len(parts[0]) > 2 || len(parts[1]) > 2 || len(parts[2]) != 4 {
+		return 0, 0, false
+	}
+	first, ok1 := digits(parts[0])
+	second, ok2 := digits(parts[1])
+	_, ok3 := digits(parts[2])
+	return first, second, ok1 && ok2 && ok3
 }
 
 // dayFirst turns the first two of three figures round.

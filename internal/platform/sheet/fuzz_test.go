@@ -15,7 +15,7 @@ import (
 func readable(t *testing.T, data []byte, o sheet.Options) {
 	t.Helper()
 	b, _, err := sheet.Open(bytes.NewReader(data), int64(len(data)), o)
-	last := 0
+	last := -1
 	for err == nil {
 		var row sheet.Row
 		if row, err = b.Next(); err == nil {

@@ -16,7 +16,8 @@ type jsonBook struct {
 	columns []string
 	at      map[string]int
 	first   map[string]any // the object that gave the columns
-	n       int
+	n       int            // of the record being read; the first is 1
+	headed  bool
 	bare    bool
 }
 
@@ -63,11 +64,16 @@ func (b *jsonBook) open() error {
 		b.bare = true
 		return b.header()
 	}
+	seen := map[json.Token]bool{}
 	for b.d.More() {
 		key, err := b.d.Token()
 		if err != nil {
 			return err
 		}
+		if seen[key] {
+			return problem(Misplaced, 0, key)
+		}
+		seen[key] = true
 		switch key {
 		case "schema":
 			err = b.d.Decode(&b.schema)
@@ -95,8 +101,9 @@ func (b *jsonBook) open() error {
 func (b *jsonBook) header() error {
 	if b.columns == nil {
 		if !b.d.More() {
-			return problem(Empty, 0, "")
+			return b.headless()
 		}
+		b.n = 1
 		keys, row, err := b.object()
 		if err != nil {
 			return err
@@ -110,6 +117,15 @@ func (b *jsonBook) header() error {
 	for i, c := range b.columns {
 		b.at[c] = i
 	}
+	return nil
+}
+
+// headless is a list without a row: what it says of itself still counts.
+func (b *jsonBook) headless() error {
+	if b.schema == "" {
+		return problem(Empty, 0, "")
+	}
+	b.columns = []string{""}
 	return nil
 }
 
@@ -133,22 +149,26 @@ func (b *jsonBook) object() (keys []string, row map[string]any, err error) {
 		if err := b.d.Decode(&v); err != nil {
 			return nil, nil, err
 		}
+		if _, twice := row[key]; twice {
+			return nil, nil, problem(KeyTwice, max(b.n, 1), key)
+		}
 		keys, row[key] = append(keys, key), v
 	}
 	_, err = b.d.Token()
 	return keys, row, err
 }
 
-// Next gives the header first, then the rows.
+// Next gives the header first, as row 0, then the records.
 func (b *jsonBook) Next() (Row, error) {
-	b.n++
-	if b.n == 1 {
+	if !b.headed {
+		b.headed, b.n = true, 0
 		head := append([]string(nil), b.columns...)
 		if b.schema != "" && len(head) > 0 {
 			head[0] += " {" + b.schema + "}"
 		}
-		return Row{N: 1, Text: head}, nil
+		return Row{N: 0, Text: head}, nil
 	}
+	b.n++
 	row := b.first
 	b.first = nil
 	if row == nil {
@@ -160,7 +180,7 @@ func (b *jsonBook) Next() (Row, error) {
 			return Row{}, b.problem(err)
 		}
 	}
-	if b.n > MaxRows+1 {
+	if b.n > MaxRows {
 		return Row{}, problem(TooMany, b.n, "")
 	}
 	return b.cells(row)
@@ -212,10 +232,14 @@ func (b *jsonBook) end() error {
 		return io.EOF
 	}
 	for b.d.More() {
-		var skip json.RawMessage
-		if _, err := b.d.Token(); err != nil {
+		key, err := b.d.Token()
+		if err != nil {
 			return b.problem(err)
 		}
+		if key == "schema" || key == "columns" || key == "rows" {
+			return problem(Misplaced, 0, key)
+		}
+		var skip json.RawMessage
 		if err := b.d.Decode(&skip); err != nil {
 			return b.problem(err)
 		}

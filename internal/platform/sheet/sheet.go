@@ -51,7 +51,7 @@ const (
 )
 
 // Row is one row of cells, Text by column. N counts from 1 as spreadsheets
-// do; in JSON it is the number of the row. Text is valid until the next one is
+// do; in JSON it is the number of the record, and 0 for the names. Text is valid until the next one is
 // read. Notes is nil for the common row.
 type Row struct {
 	N     int
@@ -112,9 +112,11 @@ const (
 	Bomb      = "bomb"      // unpacks to too much
 	TooMany   = "too_many"  // rows or columns
 	LongCell  = "long_cell"
-	Quote     = "quote"    // a quotation mark out of place
-	Key       = "key"      // JSON: a name that the first row does not have
-	NoSheet   = "no_sheet" // the workbook has no such sheet
+	Quote     = "quote"     // a quotation mark out of place
+	Key       = "key"       // JSON: a name that the first row does not have
+	KeyTwice  = "key_twice" // JSON: a record has a name twice
+	Misplaced = "misplaced" // JSON: what is said of the rows comes after them, or twice
+	NoSheet   = "no_sheet"  // the workbook has no such sheet
 )
 
 func (p *Problem) Error() string {

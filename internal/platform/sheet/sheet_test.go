@@ -225,3 +225,34 @@ func FuzzGuard(f *testing.F) {
 		}
 	})
 }
+
+// Records of JSON count from one, and what would be lost without a word is
+// refused with its place.
+func TestJSONRecords(t *testing.T) {
+	rows, _, err := read(t, []byte(`{"schema": "openroadmap/things/1", "rows": [{"a": 1, "b": 2}, {"b": 3}]}`), sheet.Options{})
+	if err != nil || len(rows) != 3 {
+		t.Fatalf("%v, %v", rows, err)
+	}
+	for name, c := range map[string]struct {
+		in, kind, detail string
+		row              int
+	}{
+		"a name twice in the first":   {`[{"a": 1, "a": 2}]`, sheet.KeyTwice, "a", 1},
+		"a name twice in the second":  {`{"columns": ["a"], "rows": [{"a": 1}, {"a": 1, "a": 1}]}`, sheet.KeyTwice, "a", 2},
+		"a name of another record":    {`[{"a": 1}, {"a": 2}, {"b": 1}]`, sheet.Key, "b", 3},
+		"the schema after the rows":   {`{"rows": [{"a": 1}], "schema": "openroadmap/things/9"}`, sheet.Misplaced, "schema", 0},
+		"rows twice":                  {`{"rows": [{"a": 1}], "rows": [{"a": 2}]}`, sheet.Misplaced, "rows", 0},
+		"the schema twice":            {`{"schema": "x/things/1", "schema": "x/things/9", "rows": [{"a": 1}]}`, sheet.Misplaced, "schema", 0},
+		"no rows and nothing of them": {`{"rows": []}`, sheet.Empty, "", 0},
+		"cut off in the third":        {`[{"a": 1}, {"a": 2}, {"a"`, sheet.Truncated, "", 3},
+	} {
+		_, _, err := read(t, []byte(c.in), sheet.Options{})
+		var p *sheet.Problem
+		if !errors.As(err, &p) || p.Kind != c.kind || p.Row != c.row || c.detail != "" && p.Detail != c.detail {
+			t.Errorf("%s: %v, want %s of record %d", name, err, c.kind, c.row)
+		}
+	}
+	if rows, _, err := read(t, []byte(`{"schema": "openroadmap/things/9", "rows": []}`), sheet.Options{}); err != nil || len(rows) != 1 || !strings.Contains(rows[0][0], "openroadmap/things/9") {
+		t.Errorf("a newer file without rows: %q, %v", rows, err)
+	}
+}
