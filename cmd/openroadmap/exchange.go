@@ -1,18 +1,23 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"openroadmap/internal/app"
 	"openroadmap/internal/core/exchange"
+	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/dataset"
+	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/sheet"
 )
@@ -59,15 +64,48 @@ func words(args []string) (words, rest []string) {
 	return args[:i], args[i:]
 }
 
+// reads says how a file is to be read where it does not say it itself.
+type reads struct{ columns, encoding, dates string }
+
+func (r *reads) flags(fs *flag.FlagSet) {
+	fs.StringVar(&r.columns, "columns", "", "`name` under which the columns of such files are kept")
+	fs.StringVar(&r.encoding, "encoding", "", "how its letters are `written`, for example windows-1256")
+	fs.StringVar(&r.dates, "dates", "", "what dates such as 3/4/2027 begin with: day or `month`")
+}
+
+// plan is r as the import takes it.
+func (r reads) plan(ctx context.Context, a *app.App, party, kind string) (p exchange.Plan, err error) {
+	if r.columns != "" {
+		kept, err := a.Exchange.Kept(ctx, party, kind)
+		if err != nil {
+			return p, err
+		}
+		var there bool
+		if p, there = kept[r.columns]; !there {
+			return p, wrongUsage("no columns are kept as %q; there are %s", r.columns, strings.Join(slices.Sorted(maps.Keys(kept)), ", "))
+		}
+	}
+	if r.encoding != "" {
+		if p.Encoding = sheet.Encoding(strings.ToLower(r.encoding)); !p.Encoding.Valid() {
+			return p, wrongUsage("--encoding %q: use one of %v", r.encoding, sheet.Encodings)
+		}
+	}
+	switch p.Days, p.DaysHold = cmp.Or(dataset.DayOrder(r.dates), p.Days), r.dates != ""; p.Days {
+	case "", dataset.DayFirst, dataset.MonthFirst:
+		return p, nil
+	}
+	return p, wrongUsage("--dates %q: use day or month", r.dates)
+}
+
 // importCommand takes a file into a list as the page does: dry run first.
 func importCommand(ctx context.Context, p program, args []string) error {
 	named, rest := words(args)
-	var w where
-	var dry bool
+	in := takeIn{out: p.out}
 	var accept, key string
 	more := func(fs *flag.FlagSet) {
-		w.flags(fs)
-		fs.BoolVar(&dry, "dry-run", false, "only tell what each row would change")
+		in.where.flags(fs)
+		in.reads.flags(fs)
+		fs.BoolVar(&in.dry, "dry-run", false, "only tell what each row would change")
 		fs.StringVar(&accept, "accept", "all", "`rows` to save: all (none if one has a mistake) or good")
 		fs.StringVar(&key, "key", "", "`fingerprint` of an unknown key to trust, for a roadmap-file")
 	}
@@ -82,12 +120,27 @@ func importCommand(ctx context.Context, p program, args []string) error {
 		if accept != "all" && accept != "good" {
 			return wrongUsage("--accept %q: use all or good", accept)
 		}
-		return a.Explain(takeIn(ctx, p, a, w, named[0], named[1], accept, dry))
+		in.App, in.all = a, accept == "all"
+		return a.Explain(in.run(ctx, named[0], named[1]))
 	})
 }
 
-func takeIn(ctx context.Context, p program, a *app.App, w where, kind, path, accept string, dry bool) error {
-	d, err := w.list(ctx, a, kind)
+// takeIn is an import of the command line.
+type takeIn struct {
+	*app.App
+	where
+	reads
+	out      io.Writer
+	dry, all bool
+}
+
+// run does the whole of it. What is not saved leaves nothing behind.
+func (t takeIn) run(ctx context.Context, kind, path string) error {
+	d, err := t.list(ctx, t.App, kind)
+	if err != nil {
+		return err
+	}
+	plan, err := t.plan(ctx, t.App, t.party, kind)
 	if err != nil {
 		return err
 	}
@@ -96,27 +149,66 @@ func takeIn(ctx context.Context, p program, a *app.App, w where, kind, path, acc
 		return err
 	}
 	defer file.Close()
-	actor := a.CommandLine(w.party)
-	im, err := a.Exchange.Start(ctx, actor, d, exchange.New{Party: w.party, Slug: w.roadmap, Lang: i18n.Lang(w.lang), FileName: filepath.Base(path), File: file})
+	if info, err := file.Stat(); err == nil && info.Size() > exchange.MaxFile {
+		return errs.New(errs.TooLarge, exchange.MsgErrorTooLarge, "Max", exchange.MaxFile>>20)
+	}
+	actor := t.CommandLine(t.party)
+	im, err := t.Exchange.Start(ctx, actor, d, exchange.New{Party: t.party, Slug: t.roadmap, Lang: i18n.Lang(t.lang), FileName: filepath.Base(path), File: file, Plan: plan})
 	if err != nil {
 		return err
 	}
+	im, err = t.carry(ctx, actor, im)
+	if err == nil {
+		err = im.Err()
+	}
+	switch im.State {
+	case exchange.Asking, exchange.Ready, exchange.Failed:
+		_, gone := t.Exchange.Drop(context.WithoutCancel(ctx), actor, im.Party, im.ID)
+		err = errors.Join(err, gone)
+	}
+	return err
+}
+
+// carry brings im as far as it goes, and tells of it.
+func (t takeIn) carry(ctx context.Context, actor access.Actor, im exchange.Import) (exchange.Import, error) {
+	var err error
+	if im.State == exchange.Reading {
+		if im, err = t.Exchange.RunNow(ctx, actor, im); err != nil {
+			return im, err
+		}
+	}
 	if im.State == exchange.Asking {
-		return errors.New("the columns or letters of this file are to be chosen by a person: import it on the page once, and keep its columns under a name")
+		return im, asked(im.Plan)
 	}
-	if im, err = a.Exchange.RunNow(ctx, actor, im); err != nil {
-		return err
+	if err := t.report(ctx, im); err != nil || im.State != exchange.Ready || t.dry || im.Good() == 0 {
+		return im, err
 	}
-	if err := a.Exchange.Report(ctx, im, i18n.Lang(w.lang), p.out); err != nil || dry || im.State != exchange.Ready || im.Good() == 0 {
-		return err
+	accepted, err := t.Exchange.Accept(ctx, actor, im.Party, im.ID, t.all)
+	if err != nil {
+		return im, err
 	}
-	if im, err = a.Exchange.Accept(ctx, actor, im.Party, im.ID, accept == "all"); err != nil {
-		return err
+	if im, err = t.Exchange.RunNow(ctx, actor, accepted); err != nil {
+		return im, err
 	}
-	if im, err = a.Exchange.RunNow(ctx, actor, im); err != nil {
-		return err
+	return im, t.report(ctx, im)
+}
+
+func (t takeIn) report(ctx context.Context, im exchange.Import) error {
+	return t.Exchange.Report(ctx, im, i18n.Lang(t.lang), t.out)
+}
+
+// asked says what a person would be asked on the page, and how it is answered
+// here.
+func asked(p exchange.Plan) error {
+	switch {
+	case p.DaysCell != nil:
+		return fmt.Errorf("%q in row %d can be read in two ways: say --dates day or --dates month", p.DaysCell.Text, p.DaysCell.Row)
+	case p.Guessed:
+		return fmt.Errorf("the file does not say how its letters are written: say --encoding %s if that is it, or another of %v", p.Encoding, sheet.Encodings)
+	case p.Alike != "":
+		return fmt.Errorf("the file has the columns that are kept as %q: say --columns %q to read it so", p.Alike, p.Alike)
 	}
-	return a.Exchange.Report(ctx, im, i18n.Lang(w.lang), p.out)
+	return errors.New("the columns of this file are not known here: import it on the page once, keep its columns under a name, and say --columns with that name")
 }
 
 // exportCommand writes a list to standard output.

@@ -23,6 +23,12 @@ func (s *Service) mappings(ctx context.Context, party, key string) (names []stri
 	return names, plans, err
 }
 
+// Kept are the plans that a Party has kept for a list, by name.
+func (s *Service) Kept(ctx context.Context, party, key string) (map[string]Plan, error) {
+	_, plans, err := s.mappings(ctx, party, key)
+	return plans, err
+}
+
 // toKeep is what of a plan serves the next file of its kind.
 func (p Plan) toKeep() Plan {
 	p.SaveAs, p.Alike, p.DaysHold, p.DaysCell, p.Fields = "", "", false, nil, nil

@@ -30,6 +30,7 @@ const (
 	MsgDataLede         = "exchange.data_lede"
 	MsgErrorDays        = "exchange.error.days"
 	MsgErrorInternal    = "exchange.error.internal"
+	MsgErrorLeftAlone   = "exchange.error.left_alone"
 	MsgErrorMoved       = "exchange.error.moved"
 	MsgErrorNewer       = "exchange.error.newer"
 	MsgErrorNoColumns   = "exchange.error.no_columns"

@@ -108,12 +108,7 @@ func facts(r *web.Request, im Import, d dataset.Dataset, people map[string]strin
 	l := r.L
 	fs := []ui.Fact{{Term: l.T(MsgFactList), Text: l.T(d.Title)}, {Term: l.T(MsgFactWho), Text: who(l, im, people)}, {Term: l.T(MsgFactWhen), Text: l.Time(im.CreatedAt, r.Zone(im.Party))},
 		{Term: l.T(MsgFactFile), Text: l.T(MsgFactFileText, "KB", l.Int(int(im.Bytes+1023)/1024), "Hash", short(im.SHA256))}}
-	if f, ok := misnamed(l, im); ok {
-		fs = append(fs, f)
-	}
-	if f, ok := daysFact(l, im.Plan); ok {
-		fs = append(fs, f)
-	}
+	fs = append(fs, readAs(l, im)...)
 	if !im.State.Working() && im.State != Failed {
 		fs = append(fs, ui.Fact{Term: l.T(MsgFactRows), Text: l.T(MsgFactCounts, "New", l.Int(im.Created), "Changed", l.Int(im.Changed), "Same", l.Int(im.Same), "Failed", l.Int(im.Failed))})
 	}
@@ -129,6 +124,17 @@ func rowHead(l *i18n.Localizer, im Import) string {
 		return l.T(MsgColumnRecord)
 	}
 	return l.T(MsgColumnRow)
+}
+
+// readAs says of a file what its reader might not expect.
+func readAs(l *i18n.Localizer, im Import) (fs []ui.Fact) {
+	if f, ok := misnamed(l, im); ok {
+		fs = append(fs, f)
+	}
+	if f, ok := daysFact(l, im.Plan); ok {
+		fs = append(fs, f)
+	}
+	return fs
 }
 
 // formatOf is the format that the end of a file's name promises; "" if none.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
 )
 
@@ -13,8 +14,8 @@ import (
 func (s *Service) Report(ctx context.Context, im Import, l i18n.Lang, w io.Writer) error {
 	loc := s.Bundle.For(l)
 	fmt.Fprintf(w, "%s: %s; %s\n", im.FileName, stateWord(loc, im), loc.T(MsgFactCounts, "New", im.Created, "Changed", im.Changed, "Same", im.Same, "Failed", im.Failed))
-	if im.Problem != nil {
-		fmt.Fprintln(w, loc.T(im.Problem.ID, im.Problem.args()...))
+	for _, f := range readAs(loc, im) {
+		fmt.Fprintf(w, "%s: %s\n", f.Term, f.Text)
 	}
 	d, err := s.find(ctx, im.Dataset, im.Party)
 	if err != nil || im.State != Ready {
@@ -29,4 +30,18 @@ func (s *Service) Report(ctx context.Context, im Import, l i18n.Lang, w io.Write
 		}
 		return nil
 	})
+}
+
+// Err is why an import did not go as far as it was to: the file cannot be read,
+// rows have mistakes or were left alone, or it broke off.
+func (im Import) Err() error {
+	switch {
+	case im.Problem != nil:
+		return errs.New(errs.Invalid, im.Problem.ID, im.Problem.args()...)
+	case im.Failed > 0 && im.State == Ready:
+		return errs.New(errs.Invalid, MsgErrorNotAll, "Failed", im.Failed)
+	case im.Refused > 0:
+		return errs.New(errs.Conflict, MsgErrorLeftAlone, "Count", im.Refused)
+	}
+	return nil
 }
