@@ -142,7 +142,7 @@ func TestUploadsThatCannotBeRead(t *testing.T) {
 			id     string
 		}{
 			"bomb.xlsx":      {bomb(t, whole), 422, exchange.MsgProblemBomb},
-			"cut.xlsx":       {whole[:len(whole)/2], 422, exchange.MsgProblemTruncated},
+			"cut.xlsx":       {whole[:len(whole)/2], 422, exchange.MsgProblemTruncatedWhole},
 			"picture.csv":    {"\x89PNG\r\n\x1a\n" + strings.Repeat("\x00\x01", 500), 422, exchange.MsgProblemNoTable},
 			"old.xlsx":       {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600), 422, exchange.MsgProblemOldExcel},
 			"nothing.csv":    {"", 422, exchange.MsgProblemEmpty},

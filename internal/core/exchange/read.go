@@ -282,6 +282,9 @@ var problems = map[string]string{sheet.Empty: MsgProblemEmpty, sheet.NoTable: Ms
 	sheet.Key: MsgProblemKey, sheet.NoSheet: MsgProblemNoSheet,
 	sheet.KeyTwice: MsgProblemKeyTwice, sheet.Misplaced: MsgProblemMisplaced}
 
+// wholeProblems are those that have no row where nothing could be read yet.
+var wholeProblems = map[string]string{sheet.Truncated: MsgProblemTruncatedWhole, sheet.Broken: MsgProblemBrokenWhole, sheet.LongCell: MsgProblemLongCellWhole}
+
 // asInvalid turns a problem of a file into an error for its reader; others
 // pass.
 func asInvalid(err error) error {
@@ -289,5 +292,9 @@ func asInvalid(err error) error {
 	if !errors.As(err, &p) {
 		return err
 	}
-	return errs.Wrap(p, errs.Invalid, problems[p.Kind], "Row", p.Row, "Detail", dataset.Short(p.Detail), "Rows", sheet.MaxRows, "Columns", sheet.MaxColumns, "Max", sheet.MaxUnpacked>>20)
+	id := problems[p.Kind]
+	if whole := wholeProblems[p.Kind]; whole != "" && p.Row == 0 {
+		id = whole
+	}
+	return errs.Wrap(p, errs.Invalid, id, "Row", p.Row, "Detail", dataset.Short(p.Detail), "Rows", sheet.MaxRows, "Columns", sheet.MaxColumns, "Max", sheet.MaxUnpacked>>20)
 }
