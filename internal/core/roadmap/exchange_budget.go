@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/dataset"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/i18n"
@@ -14,17 +15,18 @@ import (
 // budgetDataset is the list of the budget lines of all activities. Amounts
 // stand in files with a decimal point, in the whole unit of their currency.
 func (s *Service) budgetDataset() dataset.Dataset {
+	const public = access.Public
 	return s.rowDataset(budgetList, dataset.Dataset{
-		Key: "budget", Title: MsgDataBudget, Order: 30, Path: "/work/{code}/roadmaps/{slug}/budget-lines",
+		Key: "budget", Title: MsgDataBudget, Order: 30, Path: "/work/{code}/roadmaps/{slug}/budget-lines", Public: publicLists("budget-lines", []string{"activity"}),
 		Columns: []dataset.Column{
-			{ID: "year", Label: MsgColumnYear, Type: dataset.Number, Required: true},
-			{ID: "source", Label: MsgColumnSource, Type: dataset.Choice, Options: sourceOptions(), Required: true},
-			{ID: "source_name", Label: MsgDataSourceName, Type: dataset.LangLine, Max: maxTitle},
-			{ID: "currency", Label: MsgColumnCurrency, Type: dataset.Currency, Required: true},
-			{ID: "planned", Label: MsgColumnPlanned, Type: dataset.Amount},
-			{ID: "committed", Label: MsgColumnCommitted, Type: dataset.Amount},
-			{ID: "spent", Label: MsgColumnSpent, Type: dataset.Amount},
-			{ID: "note", Label: MsgColumnNote, Type: dataset.LangLine, Max: maxReason},
+			{ID: "year", Label: MsgColumnYear, Visibility: public, Type: dataset.Number, Required: true},
+			{ID: "source", Label: MsgColumnSource, Visibility: public, Type: dataset.Choice, Options: sourceOptions(), Required: true},
+			{ID: "source_name", Label: MsgDataSourceName, Visibility: public, Type: dataset.LangLine, Max: maxTitle},
+			{ID: "currency", Label: MsgColumnCurrency, Visibility: public, Type: dataset.Currency, Required: true},
+			{ID: "planned", Label: MsgColumnPlanned, Visibility: public, Type: dataset.Amount},
+			{ID: "committed", Label: MsgColumnCommitted, Visibility: public, Type: dataset.Amount},
+			{ID: "spent", Label: MsgColumnSpent, Visibility: public, Type: dataset.Amount},
+			{ID: "note", Label: MsgColumnNote, Visibility: public, Type: dataset.LangLine, Max: maxReason},
 		},
 		Options: func(ctx context.Context, q db.IDB, sc dataset.Scope) (map[string][]dataset.Option, error) {
 			refs, err := s.activityRefs(ctx, q, sc)

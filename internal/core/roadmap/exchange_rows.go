@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/dataset"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/i18n"
@@ -93,25 +94,27 @@ func (s *Service) rowsFor(l rowList) func(context.Context, db.IDB, dataset.Scope
 func (s *Service) rowDataset(l rowList, d dataset.Dataset) dataset.Dataset {
 	d.Version, d.Read, d.Write, d.Batch, d.Query = 1, PermRead, PermEdit, 50, []string{"activity"}
 	first := []dataset.Column{
-		{ID: "id", Label: dataset.MsgColumnId, Type: dataset.ID},
-		{ID: "activity", Label: MsgColumnActivity, Hint: MsgDataByNumber, Type: dataset.Choice, Required: true},
+		{ID: "id", Label: dataset.MsgColumnId, Visibility: access.Public, Type: dataset.ID},
+		{ID: "activity", Label: MsgColumnActivity, Visibility: access.Public, Hint: MsgDataByNumber, Type: dataset.Choice, Required: true},
 	}
 	d.Columns = append(first, d.Columns...)
 	d.Rows, d.Import = s.rowsFor(l), s.importRows(l)
 	return d
 }
 
-// riskDataset is the list of the risks of all activities, the team's.
+// riskDataset is the list of the risks of all activities. The public reads
+// those that the Party has made public, one by one.
 func (s *Service) riskDataset() dataset.Dataset {
+	const public = access.Public
 	return s.rowDataset(riskList, dataset.Dataset{
-		Key: "risks", Title: MsgSectionRisks, Order: 40, Path: "/work/{code}/roadmaps/{slug}/risks",
+		Key: "risks", Title: MsgSectionRisks, Order: 40, Path: "/work/{code}/roadmaps/{slug}/risks", Public: publicLists("risks", []string{"activity"}),
 		Columns: []dataset.Column{
-			{ID: "text", Label: MsgRiskText, Type: dataset.LangText, Max: maxReason},
-			{ID: "likelihood", Label: MsgRiskLikelihood, Type: dataset.Choice, Options: degreeOptions()},
-			{ID: "impact", Label: MsgRiskImpact, Type: dataset.Choice, Options: degreeOptions()},
-			{ID: "response", Label: MsgRiskResponse, Type: dataset.Choice, Options: responseOptions()},
-			{ID: "answer", Label: MsgRiskAnswer, Type: dataset.LangText, Max: maxReason},
-			{ID: "owner", Label: MsgRiskOwner, Type: dataset.Choice},
+			{ID: "text", Label: MsgRiskText, Visibility: public, Type: dataset.LangText, Max: maxReason},
+			{ID: "likelihood", Label: MsgRiskLikelihood, Visibility: public, Type: dataset.Choice, Options: degreeOptions()},
+			{ID: "impact", Label: MsgRiskImpact, Visibility: public, Type: dataset.Choice, Options: degreeOptions()},
+			{ID: "response", Label: MsgRiskResponse, Visibility: public, Type: dataset.Choice, Options: responseOptions()},
+			{ID: "answer", Label: MsgRiskAnswer, Visibility: public, Type: dataset.LangText, Max: maxReason},
+			{ID: "owner", Label: MsgRiskOwner, Visibility: public, Type: dataset.Choice},
 			{ID: "visibility", Label: MsgRiskVisibility, Type: dataset.Choice, Options: visibilityOptions()},
 		},
 		Options: func(ctx context.Context, q db.IDB, sc dataset.Scope) (map[string][]dataset.Option, error) {

@@ -60,6 +60,9 @@ func (d Dataset) table(w *Words, s Scope, f Form, codes bool) sheet.Table {
 		Explain: []string{l.T(d.Title), d.Schema(), l.T(MsgExplainId), l.T(MsgExplainEmpty), l.T(MsgExplainGuard)}}
 	for i, x := range w.Fields {
 		c := sheet.Column{Key: x.Key(), Head: x.Head(l), Choices: w.Choices(i, codes), About: about(l, x)}
+		if list := w.lists[i]; s.Public && list != nil && list.ofParty {
+			c.Choices = nil // they name what the public may not know of
+		}
 		if codes {
 			c.Head = x.Key()
 		}

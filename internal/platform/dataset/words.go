@@ -24,6 +24,7 @@ type Words struct {
 // list is the choices of a column.
 type list struct {
 	options []Option
+	ofParty bool              // the choices depend on the Party
 	code    map[string]string // folded word → code; "" = several have it
 	label   map[string]string // code → word for the reader, unless another has it too
 }
@@ -44,10 +45,12 @@ func Load(ctx context.Context, q db.IDB, b *i18n.Bundle, d Dataset, s Scope, fie
 			continue
 		}
 		options := f.Options
-		if more, ok := own[f.ID]; ok {
+		more, ofParty := own[f.ID]
+		if ofParty {
 			options = more
 		}
 		w.lists[i] = newList(b, w.L, options)
+		w.lists[i].ofParty = ofParty
 	}
 	return w, nil
 }

@@ -256,3 +256,19 @@ func TestJSONRecords(t *testing.T) {
 		t.Errorf("a newer file without rows: %q, %v", rows, err)
 	}
 }
+
+// The same table is the same file, every time.
+func TestWorkbooksAreSteady(t *testing.T) {
+	var first bytes.Buffer
+	for n := range 20 {
+		var b bytes.Buffer
+		if err := sheet.Write(&b, sheet.XLSX, table, func(yield func([]string) error) error { return yield([]string{"1", "a", "2027-01-01", "2", "one"}) }); err != nil {
+			t.Fatal(err)
+		}
+		if n == 0 {
+			first = b
+		} else if !bytes.Equal(first.Bytes(), b.Bytes()) {
+			t.Fatalf("writing %d differs", n)
+		}
+	}
+}

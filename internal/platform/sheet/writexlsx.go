@@ -67,7 +67,8 @@ func (x *xlsxWriter) direction(sheet string) error {
 	return x.f.SetSheetView(sheet, 0, &excelize.ViewOptions{RightToLeft: &right})
 }
 
-// explain says what each column is.
+// explain says what each column is. It is no stream: a workbook with two of
+// them has its parts in an order that changes from one time to the next.
 func (x *xlsxWriter) explain() error {
 	if _, err := x.f.NewSheet(explainSheet); err != nil {
 		return err
@@ -75,41 +76,37 @@ func (x *xlsxWriter) explain() error {
 	if err := x.direction(explainSheet); err != nil {
 		return err
 	}
-	s, err := x.f.NewStreamWriter(explainSheet)
-	if err != nil {
+	if err := x.f.SetColWidth(explainSheet, "A", "D", 34); err != nil {
 		return err
 	}
-	if err := s.SetColWidth(1, 4, 34); err != nil {
-		return err
-	}
-	row := 0
-	line := func(style int, words ...string) error {
-		row++
-		cells := make([]any, len(words))
-		for i, word := range words {
-			cells[i] = excelize.Cell{StyleID: style, Value: Guard(word)}
+	for i, words := range x.t.Explain {
+		if err := x.say(i+1, words); err != nil {
+			return err
 		}
-		at, err := excelize.CoordinatesToCellName(1, row)
+	}
+	if err := x.f.SetCellStyle(explainSheet, "A1", "A1", x.head); err != nil {
+		return err
+	}
+	for i, c := range x.t.Columns {
+		if err := x.say(len(x.t.Explain)+i+1, append([]string{c.Head}, c.About...)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// say writes a row of words.
+func (x *xlsxWriter) say(row int, words ...string) error {
+	for i, word := range words {
+		at, err := excelize.CoordinatesToCellName(i+1, row)
 		if err != nil {
 			return err
 		}
-		return s.SetRow(at, cells)
-	}
-	for i, words := range x.t.Explain {
-		style := 0
-		if i == 0 {
-			style = x.head
-		}
-		if err := line(style, words); err != nil {
+		if err := x.f.SetCellStr(explainSheet, at, Guard(word)); err != nil {
 			return err
 		}
 	}
-	for _, c := range x.t.Columns {
-		if err := line(0, append([]string{c.Head}, c.About...)...); err != nil {
-			return err
-		}
-	}
-	return s.Flush()
+	return nil
 }
 
 // choices lists what the drop-downs offer, a column for each.

@@ -9,9 +9,11 @@ import (
 	"strings"
 
 	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/platform/dataset"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/money"
 	"openroadmap/internal/platform/sheet"
+	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
 )
 
@@ -22,6 +24,7 @@ type moneyPage struct {
 	Marks      []string
 	Currencies []moneyIn
 	File       string
+	Lists      []fileLinks // the lines themselves, as files
 }
 
 // moneyIn is the money of one currency.
@@ -52,7 +55,7 @@ func (o opened) spendings() (all []spending) {
 // money answers with the budget of an opened roadmap.
 func (s *Portal) money(r *web.Request, o opened) (web.Response, error) {
 	l := r.L
-	page := moneyPage{l: l, Marks: s.openMarks(o), File: o.at("/budget.csv"), Currencies: o.currencies()}
+	page := moneyPage{l: l, Marks: s.openMarks(o), File: o.at("/budget.csv"), Lists: moneyLists(o), Currencies: o.currencies()}
 	f := s.openFrame(r, o, l.T(roadmap.MsgSectionBudget), "")
 	return r.Page(f, moneyBody(page))
 }
@@ -109,6 +112,21 @@ func (o opened) grouped(head string, lines []spending, name func(spending) strin
 	}
 	slices.SortFunc(t.Years, func(a, b budgetYear) int { return cmp.Compare(a.Label, b.Label) })
 	return t
+}
+
+// fileLinks are the files of a list.
+type fileLinks struct {
+	Label string
+	Files []ui.Link
+}
+
+// moneyLists are the lists of what stands on the page of the budget, and of
+// the risks beside it, with their identifiers.
+func moneyLists(o opened) []fileLinks {
+	return []fileLinks{
+		{o.l.T(roadmap.MsgDataBudget), dataset.Links(o.at("/budget-lines"), nil)},
+		{o.l.T(roadmap.MsgSectionRisks), dataset.Links(o.at("/risks"), nil)},
+	}
 }
 
 // moneyFile answers with all budget lines as CSV, amounts in plain figures.
