@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -144,14 +145,11 @@ func (t takeIn) run(ctx context.Context, kind, path string) error {
 	if err != nil {
 		return err
 	}
-	file, err := os.Open(path)
+	file, err := opened(ctx, d, path)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	if info, err := file.Stat(); err == nil && info.Size() > exchange.MaxFile {
-		return errs.New(errs.TooLarge, exchange.MsgErrorTooLarge, "Max", exchange.MaxFile>>20)
-	}
 	actor := t.CommandLine(t.party)
 	im, err := t.Exchange.Start(ctx, actor, d, exchange.New{Party: t.party, Slug: t.roadmap, Lang: i18n.Lang(t.lang), FileName: filepath.Base(path), File: file, Plan: plan})
 	if err != nil {
@@ -211,6 +209,54 @@ func asked(p exchange.Plan) error {
 	return errors.New("the columns of this file are not known here: import it on the page once, keep its columns under a name, and say --columns with that name")
 }
 
+// opened is the file to take in; for documents it may be a folder of them,
+// which is packed while it is read.
+func opened(ctx context.Context, d dataset.Dataset, path string) (io.ReadCloser, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() && info.Size() > exchange.MaxFile {
+		return nil, errs.New(errs.TooLarge, exchange.MsgErrorTooLarge, "Max", exchange.MaxFile>>20)
+	}
+	if !info.IsDir() {
+		return os.Open(path)
+	}
+	if d.Files == nil {
+		return nil, wrongUsage("%s is a folder; the list %s is read from one file", path, d.Key)
+	}
+	names, err := filesBelow(path)
+	if err != nil {
+		return nil, err
+	}
+	r, w := io.Pipe()
+	go func() {
+		w.CloseWithError(exchange.Pack(ctx, w, names, func(name string) (io.ReadCloser, error) { return os.Open(filepath.Join(path, name)) }))
+	}()
+	return r, nil
+}
+
+// filesBelow lists the files of a folder and of those in it, without hidden
+// ones.
+func filesBelow(folder string) (names []string, err error) {
+	err = filepath.WalkDir(folder, func(at string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		hidden := strings.HasPrefix(e.Name(), ".") && at != folder
+		switch {
+		case hidden && e.IsDir():
+			return filepath.SkipDir
+		case hidden || !e.Type().IsRegular():
+			return nil
+		}
+		name, err := filepath.Rel(folder, at)
+		names = append(names, filepath.ToSlash(name))
+		return err
+	})
+	return names, err
+}
+
 // exportCommand writes a list to standard output.
 func exportCommand(ctx context.Context, p program, args []string) error {
 	named, rest := words(args)
@@ -236,6 +282,9 @@ func takeOut(ctx context.Context, out io.Writer, a *app.App, w where, kind strin
 	d, err := w.list(ctx, a, kind)
 	if err != nil {
 		return err
+	}
+	if d.Rows == nil {
+		return fmt.Errorf("the list %s comes in only", kind)
 	}
 	return a.Exchange.Export(ctx, d, a.Exchange.Scope(a.CommandLine(w.party), w.party, w.roadmap, i18n.Lang(w.lang)), form, out)
 }

@@ -113,7 +113,7 @@ func TestWhatGoesOutComesBack(t *testing.T) {
 	house.Each(t, func(t *testing.T, w *house.World) {
 		k := open(t, w)
 		for _, d := range k.Exchange.Datasets {
-			if d.Import == nil { // goes out only
+			if d.Import == nil || d.Rows == nil { // goes one way only
 				continue
 			}
 			for _, f := range []dataset.Form{{Format: sheet.CSV}, {Format: sheet.CSV, BOM: true, Codes: true, All: true}, {Format: sheet.XLSX, All: true}, {Format: sheet.JSON, All: true}} {

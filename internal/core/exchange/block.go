@@ -13,12 +13,14 @@ import (
 
 // Line is one row of a dry run as it is kept.
 type Line struct {
-	N       int // in the file
+	N       int    // in the file
+	Name    string // of a document that is the row; "" in tables
 	ID      string
 	Op      dataset.Op
 	Deltas  []dataset.Delta
 	Bad     []Wrong
 	Notes   []CellNote
+	Odd     []Wrong // to be looked at; saved all the same
 	Refused *Wrong // not saved, or not undone, and why
 }
 
@@ -101,10 +103,36 @@ func (x *Line) put(b []byte) []byte {
 	for _, n := range x.Notes {
 		b = putString(putInt(b, n.Field), string(n.Note))
 	}
-	if x.Refused == nil {
-		return append(b, 0)
+	return x.putRest(b)
+}
+
+// What rows may have at their end.
+const (
+	hasRefused = 1 << iota
+	hasName
+	hasOdd
+)
+
+// putRest writes what few rows have, after a byte that tells what it is.
+func (x *Line) putRest(b []byte) []byte {
+	at := len(b)
+	b = append(b, 0)
+	if x.Refused != nil {
+		b[at] |= hasRefused
+		b = putWrong(b, *x.Refused)
 	}
-	return putWrong(append(b, 1), *x.Refused)
+	if x.Name != "" {
+		b[at] |= hasName
+		b = putString(b, x.Name)
+	}
+	if len(x.Odd) > 0 {
+		b[at] |= hasOdd
+		b = putInt(b, len(x.Odd))
+		for _, w := range x.Odd {
+			b = putWrong(b, w)
+		}
+	}
+	return b
 }
 
 func encode(lines []Line) []byte {
@@ -183,11 +211,24 @@ func (r *blockReader) line() Line {
 	for range r.count() {
 		x.Notes = append(x.Notes, CellNote{r.int(), sheet.Note(r.string())})
 	}
-	if r.byte() == 1 {
+	r.rest(&x)
+	return x
+}
+
+func (r *blockReader) rest(x *Line) {
+	has := r.byte()
+	if has&hasRefused != 0 {
 		w := r.wrong()
 		x.Refused = &w
 	}
-	return x
+	if has&hasName != 0 {
+		x.Name = r.string()
+	}
+	if has&hasOdd != 0 {
+		for range r.count() {
+			x.Odd = append(x.Odd, r.wrong())
+		}
+	}
 }
 
 func decode(b []byte) ([]Line, error) {

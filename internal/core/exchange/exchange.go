@@ -134,6 +134,9 @@ func routes(s *Service) []web.Route {
 
 // listRoutes are the addresses of one list.
 func listRoutes(h handlers, d dataset.Dataset) []web.Route {
+	if d.Rows == nil { // comes in only
+		return importRoutes(h, d)
+	}
 	all := []web.Route{{Method: "GET", Pattern: d.Path + "/export", Permission: d.Read, Handler: h.exportForm(d)}}
 	for _, f := range sheet.Formats {
 		all = append(all, web.Route{Method: "GET", Pattern: d.Path + "." + string(f), Permission: d.Read, Handler: h.export(d, f, false), Query: append(slices.Clone(d.Query), formParams...), Time: fileTime})
@@ -141,12 +144,17 @@ func listRoutes(h handlers, d dataset.Dataset) []web.Route {
 			all = append(all, web.Route{Method: "GET", Pattern: p.Path + "." + string(f), Permission: PermPublic, Handler: h.export(d, f, true), Query: append(slices.Clone(p.Query), formParams...)})
 		}
 	}
+	return append(all, importRoutes(h, d)...)
+}
+
+func importRoutes(h handlers, d dataset.Dataset) []web.Route {
 	if d.Import == nil {
-		return all
+		return nil
 	}
-	return append(all,
-		web.Route{Method: http.MethodGet, Pattern: d.Path + "/import", Permission: d.Write, Handler: h.importForm(d)},
-		web.Route{Method: http.MethodPost, Pattern: d.Path + "/import", Permission: d.Write, Handler: h.upload(d), MaxBody: maxUpload, Time: fileTime})
+	return []web.Route{
+		{Method: http.MethodGet, Pattern: d.Path + "/import", Permission: d.Write, Handler: h.importForm(d)},
+		{Method: http.MethodPost, Pattern: d.Path + "/import", Permission: d.Write, Handler: h.upload(d), MaxBody: maxUpload, Time: fileTime},
+	}
 }
 
 // at is the address of a list of a Party, without the language.

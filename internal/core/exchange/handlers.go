@@ -105,7 +105,11 @@ func (h handlers) upload(d dataset.Dataset) web.Handler {
 		if err := h.exists(r, d); err != nil {
 			return nil, err
 		}
-		im, err := h.receive(r, d)
+		receive := h.receive
+		if d.Files != nil {
+			receive = h.receiveFiles
+		}
+		im, err := receive(r, d)
 		if errs.Is(err, errs.Invalid) || errs.Is(err, errs.TooLarge) {
 			return h.uploadPage(r, d, err)
 		}

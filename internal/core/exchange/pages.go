@@ -38,7 +38,10 @@ func (h handlers) overviewPage(r *web.Request, imports []Import) (overviewPage, 
 			continue
 		}
 		path := r.Link(at(d, r.Party(), slug))
-		e := listEntry{Title: r.L.T(d.Title), Choose: ui.Link{Label: r.L.T(MsgChooseColumns), URL: path + "/export"}, Files: dataset.Links(path, nil)}
+		e := listEntry{Title: r.L.T(d.Title)}
+		if d.Rows != nil {
+			e.Choose, e.Files = ui.Link{Label: r.L.T(MsgChooseColumns), URL: path + "/export"}, dataset.Links(path, nil)
+		}
 		if d.Import != nil && r.Allows(d.Write, access.Object{Party: r.Party()}) {
 			e.Import = ui.Link{Label: r.L.T(MsgImportFile), URL: path + "/import"}
 		}
@@ -120,14 +123,23 @@ type importPage struct {
 	Err      error
 	Problem  string
 	Action   string
-	Template []ui.Link // the list itself, to fill in
+	Template []ui.Link // the list itself, to fill in; none where documents come in
 	Mapping  *ui.Choice
-	Max      string
+	Accept   string
+	Many     bool // several files at once
+	Hint     string
+	Rules    string // "" = none
+	Lede     string
 }
 
 func (h handlers) importPage(r *web.Request, d dataset.Dataset, title string, err error) (importPage, error) {
 	path := r.Link(at(d, r.Party(), r.PathValue("slug")))
-	p := importPage{Title: title, Err: err, Action: path + "/import", Template: dataset.Links(path, nil), Max: r.L.Int(MaxFile >> 20)}
+	size := r.L.Int(MaxFile >> 20)
+	p := importPage{Title: title, Err: err, Action: path + "/import", Template: dataset.Links(path, nil), Accept: ".csv,.tsv,.txt,.xlsx,.json", Lede: r.L.T(MsgImportLede),
+		Hint: r.L.T(MsgImportFileHint, "Max", size), Rules: r.L.T(MsgImportRules)}
+	if d.Files != nil {
+		p.Template, p.Accept, p.Many, p.Lede, p.Hint, p.Rules = nil, d.Files.Accept, true, r.L.T(d.Files.Lede), r.L.T(d.Files.Hint, "Max", size), ""
+	}
 	if e := errs.As(err); e != nil {
 		p.Problem = r.L.T(e.Message.ID, e.Message.Args...)
 	}

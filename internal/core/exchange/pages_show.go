@@ -26,6 +26,7 @@ type showPage struct {
 	Acts                       []act
 	Tabs                       []ui.Link
 	RowHead                    string
+	Named                      bool // rows are documents, with names
 	Rows                       []rowView
 	Pages                      ui.Pages
 	Mistakes                   ui.Link
@@ -42,7 +43,8 @@ type act struct {
 
 // rowView is one row of the dry run.
 type rowView struct {
-	N       string
+	N, Name string
+	Odd     []string // to be looked at
 	Op, Key string // word and mark class
 	Changes []changeView
 	Wrong   []wrongView
@@ -90,10 +92,11 @@ func (h handlers) showPage(r *web.Request, im Import, d dataset.Dataset, err err
 		return p, err
 	}
 	p.Facts = facts(r, im, d, people)
-	p.Acts = acts(l, im, path)
+	p.Acts = acts(l, im, path, d.Files == nil)
+	p.Named = d.Files != nil
 	if p.Working {
 		p.Progress, p.Of = im.Done, im.Rows
-		if p.ProgressText = l.T(MsgProgressOf, "Done", l.Int(im.Done), "Rows", l.Int(im.Rows)); im.State == Reading {
+		if p.ProgressText = l.T(MsgProgressOf, "Done", l.Int(im.Done), "Rows", l.Int(im.Rows)); im.State == Reading && !p.Named {
 			p.ProgressText = l.N(MsgProgress, im.Done)
 		}
 		return p, nil
@@ -152,7 +155,9 @@ func misnamed(l *i18n.Localizer, im Import) (f ui.Fact, ok bool) {
 
 func short(hash string) string { return hash[:min(16, len(hash))] }
 
-func acts(l *i18n.Localizer, im Import, path string) []act {
+// acts are what can be done next; table tells that its columns can be read in
+// another way.
+func acts(l *i18n.Localizer, im Import, path string, table bool) []act {
 	save := func(what, label string) act {
 		return act{Action: path + "/accept", Hidden: [][2]string{{"what", what}}, Button: ui.Button{Label: label}}
 	}
@@ -160,7 +165,10 @@ func acts(l *i18n.Localizer, im Import, path string) []act {
 		return act{Action: path + "/stop", Button: ui.Button{Label: l.T(label), Style: "ghost"}}
 	}
 	drop := act{Action: path + "/drop", Button: ui.Button{Label: l.T(MsgActDrop), Style: "ghost"}}
-	columns := act{Action: path + "/columns", Button: ui.Button{Label: l.T(MsgActColumns), Style: "ghost"}}
+	var columns []act
+	if table {
+		columns = []act{{Action: path + "/columns", Button: ui.Button{Label: l.T(MsgActColumns), Style: "ghost"}}}
+	}
 	undo := act{Action: path + "/undo", Button: ui.Button{Label: l.T(MsgActUndo), Style: "ghost"}, Why: l.T(MsgActUndoWhy)}
 	switch im.State {
 	case Reading:
@@ -170,15 +178,15 @@ func acts(l *i18n.Localizer, im Import, path string) []act {
 	case Ready:
 		switch {
 		case im.Good() == 0:
-			return []act{columns, drop}
+			return append(columns, drop)
 		case im.Failed == 0:
-			return []act{save("all", l.N(MsgActSaveAll, im.Good())), columns, drop}
+			return append([]act{save("all", l.N(MsgActSaveAll, im.Good()))}, append(columns, drop)...)
 		}
-		return []act{save("good", l.N(MsgActSaveGood, im.Good())), columns, drop}
+		return append([]act{save("good", l.N(MsgActSaveGood, im.Good()))}, append(columns, drop)...)
 	case Applied:
 		return []act{undo}
 	case Failed:
-		return []act{columns, drop}
+		return append(columns, drop)
 	}
 	return nil
 }
@@ -202,7 +210,9 @@ func (h handlers) showRows(r *web.Request, p *showPage, im Import, d dataset.Dat
 		show = ""
 	}
 	page := max(atoi(r.Get("page")), 1)
-	p.RowHead = rowHead(r.L, im)
+	if p.RowHead = rowHead(r.L, im); p.Named {
+		p.RowHead = r.L.T(MsgFactFile)
+	}
 	p.Tabs = tabs(r.L, im, path, show)
 	lines, total, err := h.Lines(r.Context(), im, show, (page-1)*pageRows, pageRows)
 	if err != nil {
@@ -237,9 +247,12 @@ func atoi(s string) int {
 var opWords = map[dataset.Op][2]string{dataset.Create: {MsgOpNew, "good"}, dataset.Change: {MsgOpChanged, ""}, dataset.Keep: {MsgOpSame, ""}, dataset.Fail: {MsgOpMistake, "bad"}}
 
 func viewOf(l *i18n.Localizer, w *dataset.Words, x Line) rowView {
-	v := rowView{N: l.Int(x.N), Op: l.T(opWords[x.Op][0]), Key: opWords[x.Op][1]}
+	v := rowView{N: l.Int(x.N), Name: dataset.Short(x.Name), Op: l.T(opWords[x.Op][0]), Key: opWords[x.Op][1]}
 	for _, m := range x.Bad {
 		v.Wrong = append(v.Wrong, wrongView{headOf(l, w.Fields, m.Field), ui.Visible(dataset.Short(valueOf(x, m.Field))), l.T(m.ID, m.args()...)})
+	}
+	for _, m := range x.Odd {
+		v.Odd = append(v.Odd, l.T(m.ID, m.args()...))
 	}
 	if x.Op != dataset.Fail {
 		for _, d := range x.Deltas {

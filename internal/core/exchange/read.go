@@ -18,7 +18,7 @@ import (
 // importScope is the scope of an import: all languages, the Party's own first.
 func (s *Service) importScope(a access.Actor, im Import) dataset.Scope {
 	sc := s.Scope(a, im.Party, im.Slug, im.Lang)
-	sc.Source = im.FileName
+	sc.Source, sc.File = im.FileName, &dataset.Kept{ReaderAt: s.file(context.Background(), im), Size: im.Bytes}
 	for _, l := range i18n.Langs {
 		if !contains(sc.Langs, l) {
 			sc.Langs = append(sc.Langs[:len(sc.Langs):len(sc.Langs)], l)
@@ -129,7 +129,7 @@ func (w *work) reading(ctx context.Context, a access.Actor) (*reading, sheet.Boo
 	if err != nil {
 		return nil, nil, err
 	}
-	book, _, h, err := w.open(ctx, w.im, 0)
+	book, h, err := w.bookOf(ctx, a, d)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -139,6 +139,17 @@ func (w *work) reading(ctx context.Context, a access.Actor) (*reading, sheet.Boo
 		return nil, nil, err
 	}
 	return r, book, nil
+}
+
+// bookOf opens the file as the list has it: a table, or documents.
+func (w *work) bookOf(ctx context.Context, a access.Actor, d dataset.Dataset) (sheet.Book, heads, error) {
+	if d.Files == nil {
+		book, _, h, err := w.open(ctx, w.im, 0)
+		return book, h, err
+	}
+	names, err := d.Files.Open(w.importScope(a, w.im))
+	w.im.Rows = len(names)
+	return &documents{names: names}, headsOf(d), err
 }
 
 func (w *work) prepare(ctx context.Context, a access.Actor, d dataset.Dataset, h heads) (*reading, error) {
@@ -171,6 +182,9 @@ func (w *work) prepare(ctx context.Context, a access.Actor, d dataset.Dataset, h
 // take parses a row of the file.
 func (r *reading) take(in sheet.Row) {
 	row := &dataset.Row{N: in.N, To: make([]string, len(r.layout.fields))}
+	if r.d.Files != nil {
+		row.Name = in.Text[0]
+	}
 	var notes []CellNote
 	for i, c := range r.layout.columns {
 		text := r.layout.fixed[i]
@@ -224,7 +238,8 @@ func (r *reading) finish(ctx context.Context) error {
 }
 
 func (r *reading) count(c Counts, rows int) {
-	r.im.Rows, r.im.Done = r.im.Rows+rows, r.im.Done+rows
+	r.im.Done += rows
+	r.im.Rows = max(r.im.Rows, r.im.Done) // of documents it is known beforehand
 	r.im.Created, r.im.Changed = r.im.Created+c.Created, r.im.Changed+c.Changed
 	r.im.Same, r.im.Failed = r.im.Same+c.Same, r.im.Failed+c.Failed
 }
@@ -252,7 +267,10 @@ func (r *reading) identify(row *dataset.Row) {
 
 // compare tells what a row would change.
 func (r *reading) compare(row *dataset.Row) Line {
-	x := Line{N: row.N, ID: row.ID, Op: dataset.Keep}
+	x := Line{N: row.N, Name: row.Name, ID: row.ID, Op: dataset.Keep}
+	for _, m := range row.Odd {
+		x.Odd = append(x.Odd, wrong(m))
+	}
 	for i, to := range row.To {
 		from := ""
 		if row.Now != nil {

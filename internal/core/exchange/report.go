@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
+	"openroadmap/internal/platform/dataset"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
 )
@@ -22,9 +24,21 @@ func (s *Service) Report(ctx context.Context, im Import, l i18n.Lang, w io.Write
 		return err
 	}
 	fields := fieldsOf(d, im.Plan.Fields)
-	return s.eachLine(ctx, im, showFailed, func(x Line) error {
+	return s.eachLine(ctx, im, "", func(x Line) error {
+		at := fmt.Sprintf("%s %d", rowHead(loc, im), x.N)
+		if x.Name != "" {
+			at = x.Name
+			if x.Op != dataset.Fail {
+				fmt.Fprintf(w, "%s: %s%s\n", at, loc.T(opWords[x.Op][0]), summary(loc, fields, x))
+			}
+		}
 		for _, m := range x.Bad {
-			if _, err := fmt.Fprintf(w, "%s %d, %s: %s\n", rowHead(loc, im), x.N, headOf(loc, fields, m.Field), loc.T(m.ID, m.args()...)); err != nil {
+			if _, err := fmt.Fprintf(w, "%s, %s: %s\n", at, headOf(loc, fields, m.Field), loc.T(m.ID, m.args()...)); err != nil {
+				return err
+			}
+		}
+		for _, m := range x.Odd {
+			if _, err := fmt.Fprintf(w, "%s: %s\n", at, loc.T(m.ID, m.args()...)); err != nil {
 				return err
 			}
 		}
@@ -44,4 +58,13 @@ func (im Import) Err() error {
 		return errs.New(errs.Conflict, MsgErrorLeftAlone, "Count", im.Refused)
 	}
 	return nil
+}
+
+// summary is what a document would change, in one line.
+func summary(l *i18n.Localizer, fields []dataset.Field, x Line) string {
+	var b strings.Builder
+	for i, d := range x.Deltas {
+		b.WriteString([]string{": ", "; "}[min(i, 1)] + headOf(l, fields, d.Field) + " " + strings.ReplaceAll(dataset.Short(d.To), "\n", ", "))
+	}
+	return b.String()
 }

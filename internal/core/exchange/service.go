@@ -24,6 +24,7 @@ type New struct {
 	Slug     string
 	Lang     i18n.Lang
 	FileName string
+	Named    func() string // in place of FileName, once File has been read
 	File     io.Reader
 	Plan     Plan
 }
@@ -42,7 +43,10 @@ func (s *Service) Start(ctx context.Context, a access.Actor, d dataset.Dataset, 
 		return Import{}, err
 	}
 	if im.Bytes, im.SHA256, err = s.keep(ctx, im.ID, n.File); err == nil {
-		err = s.look(ctx, d, &im)
+		if n.Named != nil {
+			im.FileName = baseName(n.Named())
+		}
+		err = s.lookAt(ctx, a, d, &im)
 	}
 	if err == nil {
 		err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -69,6 +73,15 @@ func baseName(name string) string {
 		return r
 	}, strings.ToValidUTF8(name, ""))
 	return dataset.Short(name)
+}
+
+// lookAt decides what is next: documents are read at once, tables once it is
+// known how.
+func (s *Service) lookAt(ctx context.Context, a access.Actor, d dataset.Dataset, im *Import) error {
+	if d.Files != nil {
+		return s.lookAtFiles(a, d, im)
+	}
+	return s.look(ctx, d, im)
 }
 
 // look opens the file and decides what is next: reading it, or asking how.

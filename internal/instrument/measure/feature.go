@@ -2,6 +2,7 @@ package measure
 
 import (
 	"embed"
+	"slices"
 
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/evidence"
@@ -43,10 +44,10 @@ var rules = []access.Rule{
 
 // New makes the instrument over the core.
 func New(c instrument.Core) instrument.Instrument {
-	s := &Service{c}
+	s := newService(c)
 	return instrument.Instrument{
 		Feature: feature.Feature{
-			Key: "measure", Routes: append(s.routes(), s.textRoutes()...), Migrations: migrations, Search: []search.Source{s.source(), s.textSource()}, Datasets: s.datasets(),
+			Key: "measure", Routes: slices.Concat(s.routes(), s.textRoutes(), s.readingRoutes()), Migrations: migrations, Search: []search.Source{s.source(), s.textSource()}, Datasets: s.datasets(), Run: s.Run,
 			Nav: []feature.NavItem{
 				{Place: feature.PublicParty, Label: MsgName, Path: "/measures", Permission: PermShow, Order: 30},
 				{Place: feature.WorkParty, Group: feature.Instruments, Label: MsgName, Path: "/measures", Permission: PermRead, Order: 35},

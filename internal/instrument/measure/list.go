@@ -197,7 +197,11 @@ func (li lister) exports() []ui.Link {
 	if li.f.Public {
 		return dataset.Links(li.at, q)
 	}
-	return dataset.TeamLinks(li.r.L, li.at, q, li.manages(li.r))
+	links := dataset.TeamLinks(li.r.L, li.at, q, li.manages(li.r))
+	if li.manages(li.r) {
+		links = append(links, ui.Link{Label: li.r.L.T(MsgLawsImport), URL: li.at + "/texts/import"})
+	}
+	return append(links, ui.Link{Label: li.r.L.T(MsgReadingTitle), URL: li.at + "/reading"})
 }
 
 // facet is one list of choices: those that some measure has, and the one in

@@ -54,9 +54,8 @@ const (
 // none.
 var lexicon = sync.OnceValues(func() (*legaltext.Lexicon, error) { return legaltext.NewLexicon(convention.LegalThemes()) })
 
-// propose finds what articles seem to bear on. What a person decided about an
-// article of an earlier version, whose words are the same, stays decided.
-func propose(ctx context.Context, v Version, articles []Article, earlier []Provision, words map[string]string) ([]Provision, error) {
+// propose finds what articles seem to bear on.
+func propose(ctx context.Context, v Version, articles []Article) ([]Provision, error) {
 	x, err := lexicon()
 	if err != nil {
 		return nil, err
@@ -65,21 +64,11 @@ func propose(ctx context.Context, v Version, articles []Article, earlier []Provi
 	if err != nil {
 		return nil, err
 	}
-	kept := map[string]Provision{}
-	for _, p := range earlier {
-		if p.State != Proposed {
-			kept[p.Article+"/"+string(p.Theme)] = p
-		}
-	}
 	seen := map[string]bool{}
 	var all []Provision
 	for _, f := range found {
 		p := Provision{ID: db.NewID(), Measure: v.Measure, Version: v.ID, Article: legaltext.Key(articles[f.Article].Number), Theme: convention.ThemeKey(f.Theme), State: Proposed, Terms: f.Terms()}
-		key := p.Article + "/" + f.Theme
-		if old, ok := kept[key]; ok && words[p.Article] == plainWords(articles[f.Article].Text) {
-			p.State, p.Activities, p.Asks, p.Whom, p.Aspects, p.DecidedBy = old.State, old.Activities, old.Asks, old.Whom, old.Aspects, old.DecidedBy
-		}
-		if !seen[key] {
+		if key := p.Article + "/" + f.Theme; !seen[key] {
 			seen[key] = true
 			all = append(all, p)
 		}

@@ -22,6 +22,7 @@ type provisionsView struct {
 	Action  string
 	Rows    []provisionView
 	None    string
+	Reading ui.Link // where the text is still to be looked through
 	Mark    *markForm // nil for those who may not
 }
 
@@ -57,6 +58,10 @@ func (tm textMaker) provisions(v Version, list []Article, marks []Provision, pro
 	}
 	if len(p.Rows) == 0 {
 		p.None = l.T(MsgProvisionsNone)
+	}
+	if v.Waits() {
+		p.Reading = ui.Link{Label: l.T(MsgReadingWaits), URL: tm.r.Link(readingPath(tm.m.Party))}
+		p.None = ""
 	}
 	if tm.manages(tm.r) {
 		p.Mark = tm.markForm(list)

@@ -44,6 +44,9 @@ func (s *Service) makeTexts(ctx context.Context, c instrument.Country, m Measure
 		if v, err = s.AddText(ctx, c.Editor, c.Code, m.ID, v, articlesOf(doc)); err != nil {
 			return fmt.Errorf("text %q: %w", t.Label, err)
 		}
+		if err := s.ReadTexts(ctx, c.Code); err != nil {
+			return err
+		}
 		if err := s.decideSample(ctx, c, m, v, t.Accept); err != nil {
 			return fmt.Errorf("text %q: %w", t.Label, err)
 		}

@@ -29,12 +29,18 @@ const (
 	actionMarked      = "marked"
 	actionTextAdded   = "text_added"
 	actionTextChanged = "text_changed"
+	actionTextRemoved = "text_removed"
 	actionPublished   = "published"
 	actionWithdrawn   = "withdrawn"
 )
 
 // Service holds the use cases.
-type Service struct{ instrument.Core }
+type Service struct {
+	instrument.Core
+	wake chan struct{} // tells the job that texts are to be looked through
+}
+
+func newService(c instrument.Core) *Service { return &Service{c, make(chan struct{}, 1)} }
 
 func missing() error { return errs.New(errs.NotFound, "error.not_found") }
 

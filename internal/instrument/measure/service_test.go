@@ -50,11 +50,11 @@ func newKit(t testing.TB, d *db.DB) kit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Service{instrument.Core{DB: d, Access: table, Vocabulary: voc,
+	s := newService(instrument.Core{DB: d, Access: table, Vocabulary: voc,
 		Active:   func(_ context.Context, _ db.IDB, code string) (bool, error) { return code != "gone", nil },
 		Evidence: evidence.NewService(evidence.Config{DB: d, Access: table}),
 		Party:    func(code string) (party.Party, bool) { return party.Party{Code: party.Code(code)}, code != "gone" },
-		Today:    func(string) clock.Date { return clock.Date{Year: 2027, Month: time.June, Day: 1} }}}
+		Today:    func(string) clock.Date { return clock.Date{Year: 2027, Month: time.June, Day: 1} }})
 	return kit{s, actor("xma", identity.Editor), actor("xma", identity.Observer), actor("xes", identity.Editor)}
 }
 
@@ -270,14 +270,18 @@ func TestVersionsOfText(t *testing.T) {
 	each(t, func(t *testing.T, k kit) {
 		m := k.add(t)
 		articles := []Article{{Number: "1", Heading: "Aim", Text: "Art is free."}, {Number: "2", Text: "It is paid."}}
-		v, err := k.AddVersion(ctx, k.editor, "xma", m.ID, Version{Label: "Draft", Lang: i18n.EN}, articles)
+		v, err := k.AddText(ctx, k.editor, "xma", m.ID, Version{Label: "Draft", Lang: i18n.EN}, articles)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := k.AddVersion(ctx, k.editor, "xma", m.ID, Version{Label: "Empty"}, nil); !errs.Is(err, errs.Invalid) {
+		if _, err := k.AddText(ctx, k.editor, "xma", m.ID, Version{Label: "Empty"}, nil); !errs.Is(err, errs.Invalid) {
 			t.Errorf("a version without articles: %v", err)
 		}
-		if err := k.ReplaceArticles(ctx, k.editor, "xma", m.ID, v.ID, articles[:1]); err != nil {
+		_, list, err := k.Articles(ctx, k.editor, "xma", m.ID, v.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := k.RemoveArticle(ctx, k.editor, "xma", m.ID, v.ID, list[1]); err != nil {
 			t.Fatal(err)
 		}
 		got, list, err := k.Articles(ctx, k.observer, "xma", m.ID, v.ID)

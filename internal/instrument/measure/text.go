@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"slices"
 	"strings"
 
+	"openroadmap/internal/core/history"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/blob"
 	"openroadmap/internal/platform/clock"
@@ -47,23 +47,29 @@ func textKind(name string) (legaltext.Kind, error) {
 
 // read parses a text that came in, in the sandbox. Errors: Invalid or TooLarge
 // at the file control, with the name, the line and why.
-func (s *Service) read(ctx context.Context, k legaltext.Kind, name, at string) (doc legaltext.Document, err error) {
+func (s *Service) read(ctx context.Context, k legaltext.Kind, name, at string) (legaltext.Document, error) {
+	doc, _, err := s.parse(ctx, k, name, at)
+	return doc, err
+}
+
+// parse is read with what is to be looked at.
+func (s *Service) parse(ctx context.Context, k legaltext.Kind, name, at string) (doc legaltext.Document, odd []legaltext.Problem, err error) {
 	err = s.Evidence.InSandbox(ctx, func(r *sandbox.Runner) error {
 		box := *r
 		box.Limits.Output = legaltext.MaxAnswer
-		doc, _, err = legaltext.Read(ctx, &box, k, at)
+		doc, odd, err = legaltext.Read(ctx, &box, k, at)
 		return err
 	})
 	var no *legaltext.Refused
 	var failed *sandbox.Failed
 	switch {
 	case errors.As(err, &no):
-		return doc, refusedText(name, no.Problem)
+		return doc, nil, refusedText(name, no.Problem)
 	case errors.As(err, &failed):
 		s.Log.Warn("a text could not be read", "kind", k, "reason", failed.Reason, "detail", failed.Detail)
-		return doc, textError(errs.Invalid, MsgErrorTextFailed, name, legaltext.Problem{})
+		return doc, nil, textError(errs.Invalid, MsgErrorTextFailed, name, legaltext.Problem{})
 	}
-	return doc, err
+	return doc, odd, err
 }
 
 func refusedText(name string, p legaltext.Problem) error {
@@ -95,58 +101,100 @@ func articlesOf(d legaltext.Document) []Article {
 	return list
 }
 
-// AddText adds a version of the text of a measure with its articles, and what
-// they seem to bear on. Errors: NotFound, Forbidden, Invalid at "label" or
-// "from".
+// AddText adds a version of the text of a measure with its articles. What they
+// seem to bear on is looked for afterwards, see Run. Errors: NotFound,
+// Forbidden, Invalid at "label" or "from".
 func (s *Service) AddText(ctx context.Context, a access.Actor, party, measure string, v Version, articles []Article) (Version, error) {
-	m, err := s.Get(ctx, a, party, measure)
-	if err != nil {
+	if err := s.Access.Demand(a, PermManage, party); err != nil {
 		return v, err
 	}
-	old, err := s.Versions(ctx, a, party, measure)
+	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		m, err := s.measure(ctx, tx, party, measure)
+		if err != nil {
+			return err
+		}
+		v, err = s.addText(ctx, tx, a, m, v, articles)
+		return err
+	})
+	if err != nil {
+		return v, fmt.Errorf("add text to measure %q: %w", measure, err)
+	}
+	s.wakeUp()
+	return v, nil
+}
+
+// addText is AddText in the caller's transaction, for those who may.
+func (s *Service) addText(ctx context.Context, tx *db.Tx, a access.Actor, m Measure, v Version, articles []Article) (Version, error) {
+	old, err := selectVersions(ctx, tx, m.Party, m.ID)
 	if err != nil {
 		return v, err
 	}
 	if err := checkVersion(m, old, v, len(articles)); err != nil {
 		return v, err
 	}
-	v.ID, v.Measure, v.Articles = db.NewID(), m.ID, len(articles)
-	found, err := s.proposeFor(ctx, m, old, v, articles)
-	if err != nil {
+	v.ID, v.Measure, v.Articles, v.Rev, v.Looked = db.NewID(), m.ID, len(articles), 1, 0
+	if err := insertVersion(ctx, tx, m.Party, v); err != nil {
 		return v, err
 	}
-	err = s.changeText(ctx, a, party, measure, actionTextAdded, v, func(ctx context.Context, tx *db.Tx) error {
-		if err := insertVersion(ctx, tx, party, v); err != nil {
-			return err
-		}
-		if err := insertArticles(ctx, tx, v.ID, articles); err != nil {
-			return err
-		}
-		if err := insertProvisions(ctx, tx, party, found); err != nil {
-			return err
-		}
-		return s.offerText(ctx, tx, m)
-	})
-	return v, err
+	if err := insertArticles(ctx, tx, v.ID, articles); err != nil {
+		return v, err
+	}
+	if err := s.carryOver(ctx, tx, m, old, v, articles); err != nil {
+		return v, err
+	}
+	return v, s.textChanged(ctx, tx, a, m, v, actionTextAdded)
 }
 
-// proposeFor proposes for a new version, with what was decided about the one
-// before in mind.
-func (s *Service) proposeFor(ctx context.Context, m Measure, old []Version, v Version, articles []Article) ([]Provision, error) {
+// removeText takes a version out again, in the caller's transaction, for those
+// who may.
+func (s *Service) removeText(ctx context.Context, tx *db.Tx, a access.Actor, m Measure, v Version) error {
+	if err := deleteVersion(ctx, tx, v); err != nil {
+		return err
+	}
+	return s.textChanged(ctx, tx, a, m, v, actionTextRemoved)
+}
+
+// textChanged has the text looked through and found as it stands now, and
+// writes the history.
+func (s *Service) textChanged(ctx context.Context, tx *db.Tx, a access.Actor, m Measure, v Version, action string) error {
+	if err := askReading(ctx, tx, m.Party); err != nil {
+		return err
+	}
+	if err := s.offerText(ctx, tx, m); err != nil {
+		return err
+	}
+	c := history.Change{Field: "text/" + v.ID, To: v.Label}
+	if action == actionTextRemoved {
+		c.From, c.To = v.Label, ""
+	}
+	return s.record(ctx, tx, a, m, m, action, []history.Change{c})
+}
+
+// carryOver keeps what a person decided about articles of the version before
+// whose words are the same.
+func (s *Service) carryOver(ctx context.Context, tx *db.Tx, m Measure, old []Version, v Version, articles []Article) error {
 	before, ok := current(old, s.Today(m.Party))
 	if !ok {
-		return propose(ctx, v, articles, nil, nil)
+		return nil
 	}
-	list, err := selectArticles(ctx, s.DB.Read(), before.ID)
+	list, err := selectArticles(ctx, tx, before.ID)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	decided, err := selectProvisions(ctx, s.DB.Read(), m.Party, m.ID)
+	decided, err := selectProvisions(ctx, tx, m.Party, m.ID)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	decided = slices.DeleteFunc(decided, func(p Provision) bool { return p.Version != before.ID })
-	return propose(ctx, v, articles, decided, wordsByArticle(list))
+	was, is := wordsByArticle(list), wordsByArticle(articles)
+	var kept []Provision
+	for _, p := range decided {
+		words, stays := is[p.Article]
+		if p.Version == before.ID && p.State != Proposed && stays && words == was[p.Article] {
+			p.ID, p.Version = db.NewID(), v.ID
+			kept = append(kept, p)
+		}
+	}
+	return insertProvisions(ctx, tx, m.Party, kept)
 }
 
 func wordsByArticle(list []Article) map[string]string {

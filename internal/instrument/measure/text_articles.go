@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"openroadmap/internal/core/history"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
@@ -55,8 +54,8 @@ func splitArticle(a Article) []Article {
 	return list
 }
 
-// correct changes the list of articles of a version in one transaction; what
-// nobody decided yet is proposed anew.
+// correct changes the list of articles of a version in one transaction; it is
+// looked through anew afterwards.
 func (s *Service) correct(ctx context.Context, a access.Actor, party, measure, version string, base Article, change func([]Article, int) []Article) error {
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		m, err := s.measure(ctx, tx, party, measure)
@@ -91,6 +90,7 @@ func (s *Service) correct(ctx context.Context, a access.Actor, party, measure, v
 
 func (s *Service) replace(ctx context.Context, tx *db.Tx, a access.Actor, m Measure, v Version, list []Article) error {
 	v.Articles = len(list)
+	v.Rev++
 	if err := deleteArticles(ctx, tx, v.ID); err != nil {
 		return err
 	}
@@ -100,23 +100,6 @@ func (s *Service) replace(ctx context.Context, tx *db.Tx, a access.Actor, m Meas
 	if err := insertArticles(ctx, tx, v.ID, list); err != nil {
 		return err
 	}
-	if err := s.proposeAnew(ctx, tx, m.Party, v, list); err != nil {
-		return err
-	}
-	if err := s.offerText(ctx, tx, m); err != nil {
-		return err
-	}
-	return s.record(ctx, tx, a, m, m, actionTextChanged, []history.Change{{Field: "text/" + v.ID, To: v.Label}})
-}
-
-// proposeAnew leaves what was decided and proposes the rest again.
-func (s *Service) proposeAnew(ctx context.Context, tx *db.Tx, party string, v Version, list []Article) error {
-	found, err := propose(ctx, v, list, nil, nil)
-	if err != nil {
-		return err
-	}
-	if err := deleteProposals(ctx, tx, v.ID); err != nil {
-		return err
-	}
-	return insertProvisions(ctx, tx, party, found)
+	tx.AfterCommit(s.wakeUp)
+	return s.textChanged(ctx, tx, a, m, v, actionTextChanged)
 }

@@ -27,7 +27,7 @@ func (s *Service) textRoutes() []web.Route {
 		{Method: "GET", Pattern: open + "/compare", Permission: PermShow, Handler: s.publicCompare, Cache: web.ByParty, Query: compare},
 
 		{Method: "GET", Pattern: work + "/new", Permission: PermManage, Handler: s.newTextPage},
-		{Method: "POST", Pattern: work + "/new", Permission: PermManage, Handler: s.addText, MaxBody: legaltext.MaxFile + 2<<20, Time: textTime},
+		{Method: "POST", Pattern: work + "/new", Permission: PermManage, Handler: s.sendText, MaxBody: legaltext.MaxFile + 2<<20, Time: textTime},
 		{Method: "GET", Pattern: work + "/compare", Permission: PermRead, Handler: s.teamCompare, Query: compare},
 		{Method: "GET", Pattern: work + "/{text}", Permission: PermRead, Handler: s.teamText},
 		{Method: "GET", Pattern: work + "/{text}/articles/{article}", Permission: PermManage, Handler: s.articlePage},
@@ -71,9 +71,9 @@ func (s *Service) showTextForm(r *web.Request, f *web.Form, problem error) (web.
 	return r.Page(frame, textFormBody(tm.form(f, nil)))
 }
 
-// addText takes a file or what was pasted in, reads it in the sandbox and adds
+// sendText takes a file or what was pasted in, reads it in the sandbox and adds
 // it as a version.
-func (s *Service) addText(r *web.Request) (web.Response, error) {
+func (s *Service) sendText(r *web.Request) (web.Response, error) {
 	if err := s.Access.Demand(r.Actor, PermManage, r.Party()); err != nil {
 		return nil, err
 	}

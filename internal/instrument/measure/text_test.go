@@ -35,6 +35,9 @@ func (k kit) text(t testing.TB, m Measure, label string, from clock.Date, text s
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := k.ReadTexts(ctx, "xma"); err != nil {
+		t.Fatal(err)
+	}
 	return v
 }
 

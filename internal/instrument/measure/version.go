@@ -2,10 +2,8 @@ package measure
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
-	"openroadmap/internal/core/history"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/clock"
 	"openroadmap/internal/platform/db"
@@ -22,7 +20,12 @@ type Version struct {
 	From     clock.Date // first day on which it holds; zero = not said, as of a draft
 	Source   string     // file or address that it was read from; "" = typed
 	Articles int        // how many there are
+	Rev      int        // grows with every change of the articles, from 1; 0 for those of old
+	Looked   int        // the Rev that was looked through for provisions
 }
+
+// Waits tells whether v is still to be looked through for provisions.
+func (v Version) Waits() bool { return v.Looked < v.Rev }
 
 // Article is one article of a version.
 type Article struct {
@@ -42,67 +45,6 @@ func VersionOn(all []Version, on clock.Date) (v Version, ok bool) {
 		}
 	}
 	return v, ok
-}
-
-// AddVersion adds a version of the text of a measure with its articles, which
-// get their positions in the order given. Errors: NotFound, Forbidden,
-// Invalid.
-func (s *Service) AddVersion(ctx context.Context, a access.Actor, party, measure string, v Version, articles []Article) (Version, error) {
-	if v.Label == "" || len(articles) == 0 {
-		return v, errs.New(errs.Invalid, MsgErrorVersion)
-	}
-	v.ID, v.Measure, v.Articles = db.NewID(), measure, len(articles)
-	err := s.changeText(ctx, a, party, measure, actionTextAdded, v, func(ctx context.Context, tx *db.Tx) error {
-		if err := insertVersion(ctx, tx, party, v); err != nil {
-			return err
-		}
-		return insertArticles(ctx, tx, v.ID, articles)
-	})
-	return v, err
-}
-
-// ReplaceArticles puts articles that a person corrected in place of those of a
-// version. Errors as AddVersion.
-func (s *Service) ReplaceArticles(ctx context.Context, a access.Actor, party, measure, version string, articles []Article) error {
-	if len(articles) == 0 {
-		return errs.New(errs.Invalid, MsgErrorVersion)
-	}
-	v, err := s.version(ctx, s.DB.Read(), party, measure, version)
-	if err != nil {
-		return err
-	}
-	v.Articles = len(articles)
-	return s.changeText(ctx, a, party, measure, actionTextChanged, v, func(ctx context.Context, tx *db.Tx) error {
-		if err := deleteArticles(ctx, tx, v.ID); err != nil {
-			return err
-		}
-		if err := updateVersion(ctx, tx, v); err != nil {
-			return err
-		}
-		return insertArticles(ctx, tx, v.ID, articles)
-	})
-}
-
-// changeText changes the text of a measure in one transaction, with its
-// history and what can be found.
-func (s *Service) changeText(ctx context.Context, a access.Actor, party, id, action string, v Version, do func(context.Context, *db.Tx) error) error {
-	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		m, err := s.measure(ctx, tx, party, id)
-		if err != nil {
-			return err
-		}
-		if err := s.Access.Demand(a, PermManage, party); err != nil {
-			return err
-		}
-		if err := do(ctx, tx); err != nil {
-			return err
-		}
-		return s.record(ctx, tx, a, m, m, action, []history.Change{{Field: "text/" + v.ID, To: v.Label}})
-	})
-	if err != nil {
-		return fmt.Errorf("%s of measure %q: %w", action, id, err)
-	}
-	return nil
 }
 
 // Versions lists the versions of the text of a measure that a may read, the

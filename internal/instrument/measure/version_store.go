@@ -21,10 +21,12 @@ type versionRow struct {
 	From          clock.Date `bun:"from_on"`
 	Source        string     `bun:"source"`
 	Articles      int        `bun:"articles"`
+	Rev           int        `bun:"rev"`
+	Looked        int        `bun:"looked"`
 }
 
 func (r versionRow) value() Version {
-	return Version{r.ID, r.Measure, r.Label, i18n.Lang(r.Lang), r.From, r.Source, r.Articles}
+	return Version{r.ID, r.Measure, r.Label, i18n.Lang(r.Lang), r.From, r.Source, r.Articles, r.Rev, r.Looked}
 }
 
 type articleRow struct {
@@ -38,7 +40,7 @@ type articleRow struct {
 }
 
 func versionRowOf(party string, v Version) *versionRow {
-	return &versionRow{ID: v.ID, Party: party, Measure: v.Measure, Label: v.Label, Lang: string(v.Lang), From: v.From, Source: v.Source, Articles: v.Articles}
+	return &versionRow{ID: v.ID, Party: party, Measure: v.Measure, Label: v.Label, Lang: string(v.Lang), From: v.From, Source: v.Source, Articles: v.Articles, Rev: v.Rev, Looked: v.Looked}
 }
 
 func insertVersion(ctx context.Context, tx db.IDB, party string, v Version) error {
@@ -49,7 +51,7 @@ func insertVersion(ctx context.Context, tx db.IDB, party string, v Version) erro
 }
 
 func updateVersion(ctx context.Context, tx db.IDB, v Version) error {
-	_, err := tx.NewUpdate().Model(versionRowOf("", v)).Column("label", "lang", "from_on", "source", "articles").WherePK().Exec(ctx)
+	_, err := tx.NewUpdate().Model(versionRowOf("", v)).Column("label", "lang", "from_on", "source", "articles", "rev").WherePK().Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("update version %s: %w", v.ID, err)
 	}
@@ -97,6 +99,19 @@ func insertArticles(ctx context.Context, tx db.IDB, version string, articles []A
 		rows[i] = []any{version, i + 1, x.Number, x.Heading, x.Path, x.Text}
 	}
 	return db.Bulk(ctx, tx, "measure_articles", []string{"version", "position", "number", "heading", "path", "body"}, rows)
+}
+
+func deleteVersion(ctx context.Context, tx db.IDB, v Version) error {
+	if err := deleteArticles(ctx, tx, v.ID); err != nil {
+		return err
+	}
+	if _, err := tx.NewDelete().Model((*provisionRow)(nil)).Where("version = ?", v.ID).Exec(ctx); err != nil {
+		return fmt.Errorf("remove provisions of version %s: %w", v.ID, err)
+	}
+	if _, err := tx.NewDelete().Model((*versionRow)(nil)).Where("id = ?", v.ID).Exec(ctx); err != nil {
+		return fmt.Errorf("remove version %s: %w", v.ID, err)
+	}
+	return nil
 }
 
 func deleteArticles(ctx context.Context, tx db.IDB, version string) error {

@@ -13,6 +13,7 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"io"
 	"net/url"
 	"slices"
 	"strconv"
@@ -58,6 +59,20 @@ type Dataset struct {
 	Rows func(ctx context.Context, q db.IDB, s Scope, fields []Field, yield func(cells []string) error) error
 	// Import gets ready to import columns; it checks what s.Actor may write.
 	Import func(ctx context.Context, q db.IDB, s Scope, fields []Field) (Importer, error)
+	// Files says that imports take documents, one record each, and no table;
+	// nil for tables.
+	Files *Files
+}
+
+// Files takes documents in: one, several, or an archive of them. Each is a row,
+// whose fields the Importer fills in Match.
+type Files struct {
+	Accept string // endings for a file control: ".md,.zip"
+	Lede   string // message ids of what stands above the control, …
+	Hint   string // … in it, with {{.Max}} in MB
+	// Open lists the documents of what came in, by name. Errors: Invalid for
+	// an archive that cannot be read.
+	Open func(s Scope) ([]string, error)
 }
 
 // Public is an address of the portal that shows the list.
@@ -109,6 +124,13 @@ type Scope struct {
 	Filter url.Values
 	Source string // of an import: the name of its file, for the history
 	Undo   bool   // an import is being undone
+	File   *Kept  // of an import whose file is still kept; serves one goroutine
+}
+
+// Kept is the file of an import.
+type Kept struct {
+	io.ReaderAt
+	Size int64
 }
 
 // Type is what a column holds and how its cells are written. The canonical
@@ -264,12 +286,19 @@ type Mistake struct {
 // Row is one row of an import before it is compared. To and Now hold
 // canonical values by field; Now is nil for a record that there is none of.
 type Row struct {
-	N   int    // in the file, as spreadsheets count
-	ID  string // as given; Match fills it for one found by its reference
-	Key string // Match: what tells records apart beside the id; "" = nothing
-	To  []string
-	Now []string
-	Bad []Mistake
+	N    int    // in the file, as spreadsheets count
+	Name string // of the document, where each is a row; "" in tables
+	ID   string // as given; Match fills it for one found by its reference
+	Key  string // Match: what tells records apart beside the id; "" = nothing
+	To   []string
+	Now  []string
+	Bad  []Mistake
+	Odd  []Mistake // to be looked at; saved all the same
+}
+
+// Mention records what is to be looked at in a field, or in the row (-1).
+func (r *Row) Mention(field int, id string, args ...any) {
+	r.Odd = append(r.Odd, Mistake{field, errs.Message{ID: id, Args: args}})
 }
 
 // Note records a mistake in a field, or in the row (-1).
@@ -288,6 +317,7 @@ type Delta struct {
 // held in the dry run no longer holds.
 type Diff struct {
 	N       int
+	Name    string // see Row
 	ID      string
 	Op      Op
 	Deltas  []Delta
@@ -332,7 +362,7 @@ type Preparer interface {
 
 // Invert is the Diff that undoes d.
 func (d Diff) Invert() Diff {
-	out := Diff{N: d.N, ID: d.ID, Op: map[Op]Op{Create: Delete, Delete: Create, Change: Change}[d.Op], Deltas: make([]Delta, len(d.Deltas))}
+	out := Diff{N: d.N, Name: d.Name, ID: d.ID, Op: map[Op]Op{Create: Delete, Delete: Create, Change: Change}[d.Op], Deltas: make([]Delta, len(d.Deltas))}
 	for i, x := range d.Deltas {
 		out.Deltas[i] = Delta{x.Field, x.To, x.From}
 	}
