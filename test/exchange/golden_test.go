@@ -30,7 +30,7 @@ func numberIDs(s string) string {
 func TestGoldenExports(t *testing.T) {
 	house.Each(t, func(t *testing.T, w *house.World) {
 		k := open(t, w)
-		for _, key := range []string{"activities", "milestones", "budget", "risks", "stocktake", "organizations", "fields", "people", "measures", "measure-activities"} {
+		for _, key := range []string{"activities", "milestones", "budget", "risks", "stocktake", "organizations", "fields", "people", "measures", "measure-activities", "measure-provisions"} {
 			for name, c := range map[string]struct {
 				l i18n.Lang
 				f dataset.Form

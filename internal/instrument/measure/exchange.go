@@ -27,7 +27,7 @@ func (s *Service) datasets() []dataset.Dataset {
 		Key: "measures", Version: 1, Title: MsgName, Order: 70, Read: PermRead, Write: PermManage,
 		Path: "/work/{code}/measures", Query: filterQuery(), Public: []dataset.Public{{Path: "/parties/{code}/measures", Query: filterQuery()}},
 		Columns: s.columns(), Options: bodyOptions, Rows: s.rows, Import: s.importer,
-	}, s.lawsDataset(), s.gapDataset()}
+	}, s.lawsDataset(), s.gapDataset(), s.provisionsDataset()}
 }
 
 // columns follow from the fields. Money and the stages of the life are a line

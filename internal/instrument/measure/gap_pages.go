@@ -266,14 +266,14 @@ func (s *Service) gapDataset() dataset.Dataset {
 		Key: "measure-activities", Version: 1, Title: MsgGapTitle, Order: 71, Read: PermRead, Write: PermManage,
 		Path: "/work/{code}/measures/gap", Query: gapQuery(), Public: []dataset.Public{{Path: "/parties/{code}/measures/gap", Query: gapQuery()}},
 		Columns: []dataset.Column{
-			{ID: columnRef, Label: MsgColumnRef, Type: dataset.Line, ReadOnly: true, Visibility: public},
+			{ID: columnRef, Label: MsgColumnRef, Type: dataset.Line, Required: true, Visibility: public},
 			{ID: fieldTitle, Label: MsgFieldTitle, Type: dataset.LangLine, ReadOnly: true, Visibility: public},
 			{ID: "status", Label: MsgFieldStatus, Type: dataset.Choice, Options: s.column(field{id: "status", kind: choice, label: MsgFieldStatus, set: setLife}).Options, ReadOnly: true, Visibility: public},
-			{ID: "activity", Label: MsgFieldActivity, Type: dataset.Line, ReadOnly: true, Visibility: public},
-			{ID: "cover", Label: MsgColumnCover, Type: dataset.Choice, Options: covers, ReadOnly: true, Visibility: public},
-			{ID: "reason", Label: MsgColumnReason, Type: dataset.LangLine, ReadOnly: true, Visibility: public},
+			{ID: columnActivity, Label: MsgFieldActivity, Type: dataset.Line, Required: true, Visibility: public},
+			{ID: columnCover, Label: MsgColumnCover, Type: dataset.Choice, Options: covers, Visibility: public},
+			{ID: columnReason, Label: MsgColumnReason, Type: dataset.LangLine, Max: maxNote, Visibility: public},
 		},
-		Rows: s.gapRows,
+		Rows: s.gapRows, Import: s.marksImporter,
 	}
 }
 
@@ -306,8 +306,8 @@ func (s *Service) gapRows(ctx context.Context, q db.IDB, sc dataset.Scope, field
 			if numbers[k.Activity] == "" {
 				continue
 			}
-			v := Values{Texts: map[string]i18n.Text{fieldTitle: titles[x.id].Title, "reason": k.Reason}, Codes: map[string]string{
-				columnRef: Measure{Number: x.number}.Ref(), "status": string(x.stage), "activity": numbers[k.Activity], "cover": string(k.Cover)}}
+			v := Values{Texts: map[string]i18n.Text{fieldTitle: titles[x.id].Title, columnReason: k.Reason}, Codes: map[string]string{
+				columnRef: Measure{Number: x.number}.Ref(), "status": string(x.stage), columnActivity: numbers[k.Activity], columnCover: string(k.Cover)}}
 			flat := map[string]string{}
 			v.flatten("", flat)
 			cells = dataset.Pick(fields, flat, cells)

@@ -154,12 +154,18 @@ func (s *Service) changeProvision(ctx context.Context, a access.Actor, party, me
 		if err := updateProvision(ctx, tx, p); err != nil {
 			return err
 		}
-		return s.record(ctx, tx, a, m, m, action, []history.Change{{Field: "text/" + p.Version, From: p.said(before), To: p.said(p.State)}})
+		return s.provisionChanged(ctx, tx, a, m, action, p.Version, p.said(before), p.said(p.State))
 	})
 	if err != nil {
 		return fmt.Errorf("%s %q: %w", action, id, err)
 	}
 	return nil
+}
+
+// provisionChanged writes the history of what became of a provision of a
+// version.
+func (s *Service) provisionChanged(ctx context.Context, tx *db.Tx, a access.Actor, m Measure, action, version, from, to string) error {
+	return s.record(ctx, tx, a, m, m, action, []history.Change{{Field: "text/" + version, From: from, To: to}})
 }
 
 // said is a provision in history: theme, article and state.
@@ -208,7 +214,7 @@ func (s *Service) MarkProvision(ctx context.Context, a access.Actor, party, meas
 		if err := insertProvisions(ctx, tx, party, []Provision{p}); err != nil {
 			return err
 		}
-		return s.record(ctx, tx, a, m, m, actionProvisionDecided, []history.Change{{Field: "text/" + version, To: p.said(Accepted)}})
+		return s.provisionChanged(ctx, tx, a, m, actionProvisionDecided, version, "", p.said(Accepted))
 	})
 	if err != nil {
 		return fmt.Errorf("mark article %q of %q: %w", article, version, err)

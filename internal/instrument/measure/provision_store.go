@@ -78,10 +78,10 @@ func updateProvision(ctx context.Context, tx db.IDB, p Provision) error {
 	return nil
 }
 
-// deleteProposals removes what nobody decided about a version.
-func deleteProposals(ctx context.Context, tx db.IDB, version string) error {
-	if _, err := tx.NewDelete().Model((*provisionRow)(nil)).Where("version = ? AND state = ?", version, string(Proposed)).Exec(ctx); err != nil {
-		return fmt.Errorf("remove proposals: %w", err)
+// deleteProvision takes a provision out.
+func deleteProvision(ctx context.Context, tx db.IDB, id string) error {
+	if _, err := tx.NewDelete().Model((*provisionRow)(nil)).Where("id = ?", id).Exec(ctx); err != nil {
+		return fmt.Errorf("remove provision %s: %w", id, err)
 	}
 	return nil
 }
@@ -89,6 +89,20 @@ func deleteProposals(ctx context.Context, tx db.IDB, version string) error {
 // selectProvisions reads all provisions of a measure.
 func selectProvisions(ctx context.Context, q db.IDB, party, measure string) ([]Provision, error) {
 	return provisionsWhere(ctx, q, party, "measure = ?", measure)
+}
+
+// selectPartyProvisions reads those of all measures of a Party.
+func selectPartyProvisions(ctx context.Context, q db.IDB, party string) ([]Provision, error) {
+	return provisionsWhere(ctx, q, party, "1 = 1")
+}
+
+// findProvisionIn finds one of a Party; ok is false where there is none.
+func findProvisionIn(ctx context.Context, q db.IDB, party, id string) (p Provision, ok bool, err error) {
+	all, err := provisionsWhere(ctx, q, party, "id = ?", id)
+	if err != nil || len(all) == 0 {
+		return p, false, err
+	}
+	return all[0], true, nil
 }
 
 // selectServingProvisions reads the accepted provisions that serve an activity.

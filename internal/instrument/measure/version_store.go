@@ -85,6 +85,19 @@ func selectVersionsOf(ctx context.Context, q db.IDB, party string, measures []st
 	return of, nil
 }
 
+// selectPartyVersions reads those of all measures of a Party.
+func selectPartyVersions(ctx context.Context, q db.IDB, party string) ([]Version, error) {
+	var rows []versionRow
+	if err := q.NewSelect().Model(&rows).Where("party = ?", party).OrderExpr("id").Scan(ctx); err != nil {
+		return nil, fmt.Errorf("list versions: %w", err)
+	}
+	all := make([]Version, len(rows))
+	for i, r := range rows {
+		all[i] = r.value()
+	}
+	return all, nil
+}
+
 func selectVersion(ctx context.Context, q db.IDB, party, measure, id string) (Version, error) {
 	var r versionRow
 	if err := q.NewSelect().Model(&r).Where("party = ? AND measure = ? AND id = ?", party, measure, id).Scan(ctx); err != nil {
