@@ -89,6 +89,7 @@ func (a *App) wire() (err error) {
 	a.Evidence.Owners = []evidence.Owner{roadmap.ActivityRecords{Service: a.Roadmaps}, roadmap.VersionRecords{Service: a.Roadmaps}}
 	for _, i := range a.Instruments {
 		a.Evidence.Owners = append(a.Evidence.Owners, i.Owners...)
+		a.API.Reads = append(a.API.Reads, i.Reads...)
 	}
 	return nil
 }

@@ -83,10 +83,29 @@ type Instrument struct {
 	// public today are left out.
 	Told func(r *web.Request, entries []history.Entry) (map[string]history.Told, error)
 	// Owners say which records of the instrument may have files and links.
-	Owners  []evidence.Owner
+	Owners []evidence.Owner
+	// Reads are what programs may read of the public records (the JSON API).
+	Reads   []Read
 	Figures []convention.Figure
 	Report  []convention.ReportPart
 	Sample  Sample
+}
+
+// Read is a GET of the JSON API below /parties/{code}. It is for everybody:
+// Answer gives what is public, and NotFound for all else.
+type Read struct {
+	Path, ID, Summary string // "/measures/{ref}", "getMeasure", "One measure"
+	Params            []ReadParam
+	Like              any // a value of the type of the answer, for the document
+	Answer            func(r *web.Request) (any, error)
+}
+
+// ReadParam is a place of the path or a value of the query.
+type ReadParam struct {
+	Name, Doc string
+	In        string   // "path" or "query"
+	OneOf     []string // the values that it may have; nil = any
+	Number    int      // the largest number that it may be, from 1; 0 = a text
 }
 
 // Words is a message in all languages, as content that is stored or searched.

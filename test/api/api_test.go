@@ -25,7 +25,7 @@ func pathOf(w *house.World, path string) string {
 	case strings.Contains(path, "/proposals/"):
 		id = w.IDs.Proposal
 	}
-	return strings.NewReplacer("{code}", house.Here, "{slug}", "current", "{id}", id, "{number}", "1.1", "{n}", "1", "{framework}", "or2019", "{line}", "1.4").Replace(path)
+	return strings.NewReplacer("{code}", house.Here, "{slug}", "current", "{id}", id, "{number}", "1.1", "{n}", "1", "{framework}", "or2019", "{line}", "1.4", "{ref}", w.IDs.Places["{ref}"]).Replace(path)
 }
 
 // valid holds a body against the schema of an answer.

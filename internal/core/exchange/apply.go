@@ -35,7 +35,9 @@ func (b *batch) add(at int, d dataset.Diff) { b.diffs, b.at = append(b.diffs, d)
 // changes tells whether the row is one that changes a record.
 func (x Line) changes() bool { return x.Op == dataset.Create || x.Op == dataset.Change }
 
-func (x Line) diff() dataset.Diff { return dataset.Diff{N: x.N, Name: x.Name, ID: x.ID, Op: x.Op, Deltas: x.Deltas} }
+func (x Line) diff() dataset.Diff {
+	return dataset.Diff{N: x.N, Name: x.Name, ID: x.ID, Op: x.Op, Deltas: x.Deltas}
+}
 
 // save saves the good rows, block after block.
 func (w *work) save(ctx context.Context, a access.Actor) error {

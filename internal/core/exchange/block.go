@@ -21,7 +21,7 @@ type Line struct {
 	Bad     []Wrong
 	Notes   []CellNote
 	Odd     []Wrong // to be looked at; saved all the same
-	Refused *Wrong // not saved, or not undone, and why
+	Refused *Wrong  // not saved, or not undone, and why
 }
 
 // Wrong is a mistake as it is kept. Field is -1 for the row.

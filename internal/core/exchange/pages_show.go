@@ -45,7 +45,7 @@ type act struct {
 type rowView struct {
 	N, Name string
 	Odd     []string // to be looked at
-	Op, Key string // word and mark class
+	Op, Key string   // word and mark class
 	Changes []changeView
 	Wrong   []wrongView
 	Notes   []string

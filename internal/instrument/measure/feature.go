@@ -61,7 +61,7 @@ func New(c instrument.Core) instrument.Instrument {
 			{Key: viewDuties, Label: MsgAspectTitleDuties, Work: "/measures/duties", Public: "/measures/duties"},
 			{Key: "gender", Label: MsgViewGender, Work: "/measures?gender=" + genderMarked, Public: "/measures?gender=" + genderMarked},
 		},
-		Told: s.toldOf, PublicPanel: s.publicPanel, TeamPanel: s.teamPanel, Made: s.made, Offer: s.Offer, Pages: s.pages,
+		Told: s.toldOf, PublicPanel: s.publicPanel, TeamPanel: s.teamPanel, Made: s.made, Offer: s.Offer, Pages: s.pages, Reads: s.reads(),
 		Figures: s.figures(), Report: []convention.ReportPart{s.reportPart()},
 		Owners: []evidence.Owner{records{s}},
 		Sample: sample(s),

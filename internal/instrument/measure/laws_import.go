@@ -56,7 +56,7 @@ type lawsImport struct {
 	files  map[string]lawFile
 	byKey  map[string]string // names of measures → id
 	read   map[string]law    // by file, of the rows in hand
-	ofText map[string]bool // keys of the fields that are not the measure's
+	ofText map[string]bool   // keys of the fields that are not the measure's
 }
 
 func (s *Service) lawsImporter(ctx context.Context, q db.IDB, sc dataset.Scope, fields []dataset.Field) (dataset.Importer, error) {

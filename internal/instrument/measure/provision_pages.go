@@ -22,7 +22,7 @@ type provisionsView struct {
 	Action  string
 	Rows    []provisionView
 	None    string
-	Reading ui.Link // where the text is still to be looked through
+	Reading ui.Link   // where the text is still to be looked through
 	Mark    *markForm // nil for those who may not
 }
 

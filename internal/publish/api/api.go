@@ -25,6 +25,7 @@ import (
 	"openroadmap/internal/core/practice"
 	"openroadmap/internal/core/review"
 	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/instrument"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/feature"
@@ -66,6 +67,7 @@ type API struct {
 	Vocabulary    convention.Vocabulary
 	Practices     practice.Shelf
 	Evidence      Attached
+	Reads         []instrument.Read // of the instruments
 	Tokens        Tokens
 	Bundle        *i18n.Bundle
 	Secret        func(ctx context.Context, name string) ([]byte, error) // a key of the installation, 32 bytes

@@ -20,6 +20,7 @@ func (s *API) routes() []web.Route {
 	b.api = huma.NewAPI(s.config(), b)
 	s.reference(b)
 	s.published(b)
+	s.instruments(b)
 	s.team(b)
 	s.document.make(b.api.OpenAPI())
 	return append(b.routes,
