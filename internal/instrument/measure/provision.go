@@ -73,20 +73,7 @@ func propose(ctx context.Context, v Version, articles []Article) ([]Provision, e
 			all = append(all, p)
 		}
 	}
-	return append(all, markedByHand(v, articles, earlier, words, seen)...), nil
-}
-
-// markedByHand are the marks of a person that the machine did not find again,
-// of articles whose words stayed.
-func markedByHand(v Version, articles []Article, earlier []Provision, words map[string]string, seen map[string]bool) (all []Provision) {
-	now := wordsByArticle(articles)
-	for _, p := range earlier {
-		if text, ok := now[p.Article]; ok && p.State == Accepted && len(p.Terms) == 0 && text == words[p.Article] && !seen[p.Article+"/"+string(p.Theme)] {
-			p.ID, p.Version = db.NewID(), v.ID
-			all = append(all, p)
-		}
-	}
-	return all
+	return all, nil
 }
 
 func plainWords(s string) string { return strings.Join(strings.Fields(s), " ") }

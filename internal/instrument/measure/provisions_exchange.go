@@ -20,6 +20,7 @@ const (
 	columnWhom    = "whom"
 	columnAsks    = "asks"
 	columnServes  = "serves"
+	columnAspects = "aspects"
 )
 
 // provisionsDataset is what the articles of all texts bear on, with what was
@@ -46,6 +47,7 @@ func (s *Service) provisionsDataset() dataset.Dataset {
 			{ID: columnWhom, Label: MsgProvisionWhom, Type: dataset.LangLine, Max: maxNote},
 			{ID: columnAsks, Label: MsgProvisionAsks, Type: dataset.LangText, Max: maxNote},
 			{ID: columnServes, Label: MsgProvisionServes, Type: dataset.Line},
+			{ID: columnAspects, Label: MsgColumnAspects, Hint: MsgColumnAspectsHint, Type: dataset.Line},
 		},
 		Rows: s.provisionRows, Import: s.provisionsImporter,
 	}
@@ -99,7 +101,7 @@ func (b provisionBook) cells(p Provision) map[string]string {
 			serves = append(serves, b.numbers[key])
 		}
 	}
-	cells[columnServes] = strings.Join(serves, "; ")
+	cells[columnServes], cells[columnAspects] = strings.Join(serves, "; "), p.Aspects.pack()
 	return cells
 }
 
@@ -213,6 +215,11 @@ func (x *provisionsImport) Check(ctx context.Context, q db.IDB, rows []*dataset.
 				r.Note(i, MsgErrorNoActivity, "Typed", short(bad))
 			}
 		}
+		if i, ok := x.at[columnAspects]; ok {
+			if bad := unknownAspect(r.To[i]); bad != "" {
+				r.Note(i, MsgErrorAspect, "Typed", short(bad))
+			}
+		}
 		if r.Now == nil && r.ID == "" {
 			if err := x.checkNew(ctx, q, r); err != nil {
 				return err
@@ -253,6 +260,30 @@ func (x *provisionsImport) unknown(cell string) string {
 	return ""
 }
 
+// unknownAspect is the first part of a cell of aspects that no table knows.
+func unknownAspect(cell string) string {
+	for _, part := range split(cell) {
+		key, cover, _ := strings.Cut(part, "=")
+		if !aspectKeys()[key] || !slices.ContainsFunc(aspectCovers, func(n named) bool { return n.code == cover }) {
+			return part
+		}
+	}
+	return ""
+}
+
+// aspectKeys are the aspects that the tables know.
+func aspectKeys() map[string]bool {
+	known := map[string]bool{}
+	for _, t := range convention.AspectTables() {
+		for _, g := range t.Groups {
+			for _, a := range g.Aspects {
+				known[t.Key+"/"+string(a.Key)] = true
+			}
+		}
+	}
+	return known
+}
+
 func numbersOf(cell string) []string {
 	return strings.FieldsFunc(cell, func(r rune) bool { return r == ';' || r == ',' || r == ' ' || r == '\n' })
 }
@@ -280,6 +311,8 @@ func (x *provisionsImport) set(p *Provision, f dataset.Field, v string) {
 		p.Whom = p.Whom.With(f.Lang, v, i18n.Human)
 	case columnAsks:
 		p.Asks = p.Asks.With(f.Lang, v, i18n.Human)
+	case columnAspects:
+		p.Aspects = unpackAspects(v)
 	case columnServes:
 		p.Activities = nil
 		for _, n := range numbersOf(v) {
