@@ -22,7 +22,6 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
-	_ "modernc.org/sqlite" // driver "sqlite"
 
 	"openroadmap/internal/platform/clock"
 )
@@ -130,7 +129,7 @@ func (d *DB) openSQLite(ctx context.Context, dir string) error {
 		lock.release()
 		return err
 	}
-	reads, err := sql.Open("sqlite", dsn(dir, "mode=ro", "query_only(1)", "busy_timeout(10000)", "cache_size(-512)", "mmap_size(268435456)"))
+	reads, err := openPool(dsn(dir, "mode=ro", "query_only(1)", "busy_timeout(10000)", "cache_size(-512)", "mmap_size(268435456)"))
 	if err != nil {
 		write.Close()
 		lock.release()
@@ -146,7 +145,7 @@ func (d *DB) openSQLite(ctx context.Context, dir string) error {
 }
 
 func openWriter(ctx context.Context, dir string) (*bun.DB, error) {
-	pool, err := sql.Open("sqlite", dsn(dir, "mode=rwc", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "busy_timeout(10000)", "cache_size(-2048)"))
+	pool, err := openPool(dsn(dir, "mode=rwc", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "busy_timeout(10000)", "cache_size(-2048)"))
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", File(dir), err)
 	}
