@@ -45,7 +45,7 @@ func Feature(s *Service) feature.Feature {
 	}
 }
 
-// routes: the list, one proposal, and the three acts. The acts that carry a
+// routes: the list, one proposal, and the acts on it. The acts that carry a
 // reason answer GET with the proposal's page too, so that a sign-in in between
 // comes back to the form with what was typed.
 func routes(s *Service) []web.Route {
@@ -58,6 +58,8 @@ func routes(s *Service) []web.Route {
 		{Method: "POST", Pattern: one + "/accept", Permission: PermDecide, Handler: h.accept},
 		{Method: "GET", Pattern: one + "/return", Permission: PermDecide, Handler: h.show},
 		{Method: "POST", Pattern: one + "/return", Permission: PermDecide, Handler: h.sendBack},
+		{Method: "GET", Pattern: one + "/accept-fresh", Permission: PermDecide, Handler: h.show},
+		{Method: "POST", Pattern: one + "/accept-fresh", Permission: PermDecide, Handler: h.acceptFresh},
 		{Method: "POST", Pattern: one + "/withdraw", Permission: PermWithdraw, Handler: h.withdraw},
 	}
 }

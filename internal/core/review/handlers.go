@@ -1,12 +1,10 @@
 package review
 
 import (
-	"context"
 	"net/http"
 	"strconv"
 
 	"openroadmap/internal/core/organization"
-	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
@@ -15,8 +13,8 @@ import (
 
 type handlers struct{ *Service }
 
-// decision is Accept or Return.
-type decision = func(ctx context.Context, a access.Actor, party, id, reason string) error
+// decision is one of the acts that take a reason.
+type decision = func(f *web.Form, reason string) error
 
 // path of the proposals of the Party in the request, without the language.
 func path(r *web.Request) string { return "/work/" + r.Party() + "/proposals" }
@@ -145,11 +143,21 @@ func (h handlers) page(r *web.Request, f *web.Form, why error) (web.Response, er
 }
 
 func (h handlers) accept(r *web.Request) (web.Response, error) {
-	return h.decided(r, fieldAccept, MsgNoticeAccepted, h.Accept)
+	return h.decided(r, fieldAccept, MsgNoticeAccepted, func(_ *web.Form, reason string) error {
+		return h.Accept(r.Context(), r.Actor, r.Party(), r.PathValue("id"), reason)
+	})
 }
 
 func (h handlers) sendBack(r *web.Request) (web.Response, error) {
-	return h.decided(r, fieldReturn, MsgNoticeReturned, h.Return)
+	return h.decided(r, fieldReturn, MsgNoticeReturned, func(_ *web.Form, reason string) error {
+		return h.Return(r.Context(), r.Actor, r.Party(), r.PathValue("id"), reason)
+	})
+}
+
+func (h handlers) acceptFresh(r *web.Request) (web.Response, error) {
+	return h.decided(r, fieldPart, MsgNoticePart, func(f *web.Form, reason string) error {
+		return h.AcceptFresh(r.Context(), r.Actor, r.Party(), r.PathValue("id"), f.All("fresh"), reason)
+	})
 }
 
 func (h handlers) withdraw(r *web.Request) (web.Response, error) {
@@ -175,6 +183,6 @@ func (h handlers) decided(r *web.Request, field, notice string, act decision) (w
 	if err != nil {
 		return nil, err
 	}
-	err = f.Then(func() error { return act(r.Context(), r.Actor, r.Party(), r.PathValue("id"), f.Get(field)) })
+	err = f.Then(func() error { return act(f, f.Get(field)) })
 	return h.after(r, f, err, notice)
 }

@@ -127,6 +127,8 @@ type showPage struct {
 	Rows       []showRow
 	NowHead    string
 	Accept     *decideForm
+	Part       *decideForm // accepts what still fits, returns the rest
+	PartWhat   []ui.Fact   // which fields these are
 	Return     *decideForm
 	Withdraw   string // address; "" when the reader cannot
 	NoDecision string // why the reader cannot decide, though one might think so
@@ -147,6 +149,7 @@ type decideForm struct {
 	Spec   ui.FormSpec
 	Reason ui.Field
 	Button ui.Button
+	Hidden [][2]string
 }
 
 func newShowPage(r *web.Request, p Proposal, d Described, gone bool, w words, f *web.Form, why error) showPage {
@@ -188,6 +191,8 @@ func notices(l *i18n.Localizer, p Proposal, d Described, gone bool, why error) (
 	switch {
 	case gone:
 		out = append(out, notice{"bad", l.T(MsgShowGone)})
+	case d.Clashes() && len(out) == 0 && len(d.Fresh()) > 0:
+		out = append(out, notice{"bad", l.T(MsgShowConflictPart)})
 	case d.Clashes() && len(out) == 0:
 		out = append(out, notice{"bad", l.T(MsgShowConflict)})
 	case d.Rev > p.BaseRev && len(out) == 0:
@@ -231,7 +236,8 @@ func (page *showPage) offer(r *web.Request, p Proposal, d Described, gone bool, 
 			page.Accept = acceptForm(r, base, p.ID, own, f, bad)
 		}
 		if !own {
-			page.Return = returnForm(r, base, p.ID, f, bad, page.Accept != nil)
+			page.offerPart(r, d, base, p.ID, f, bad)
+			page.Return = returnForm(r, base, p.ID, f, bad, page.Accept != nil || page.Part != nil)
 		}
 	} else if gone && decides && !own {
 		page.Return = returnForm(r, base, p.ID, f, bad, false)
@@ -250,6 +256,31 @@ func acceptForm(r *web.Request, base, id string, own bool, f *web.Form, bad ui.F
 		form.Reason.Label, form.Reason.Hint, form.Reason.Optional = t(MsgAcceptOwn), t(MsgAcceptOwnHint), false
 	}
 	return form
+}
+
+// offerPart offers to divide a proposal of which some fields still fit.
+func (page *showPage) offerPart(r *web.Request, d Described, base, id string, f *web.Form, bad ui.FieldErrors) {
+	fresh := d.Fresh()
+	if !d.Clashes() || len(fresh) == 0 {
+		return
+	}
+	t := r.L.T
+	page.Part = &decideForm{
+		Spec: ui.FormSpec{Action: base + "/accept-fresh", Key: "accept-fresh-" + id},
+		Reason: ui.Field{Name: fieldPart, Label: t(MsgPartReason), Hint: t(MsgReturnReasonHint), Value: f.Get(fieldPart), Error: bad[fieldPart],
+			Limit: web.MaxNote, Rows: 3, Dir: "auto"},
+		Button: ui.Button{Label: t(MsgPartDo)},
+	}
+	var fit, gone []string
+	for _, row := range d.Rows {
+		if row.Conflict {
+			gone = append(gone, row.Label)
+			continue
+		}
+		fit = append(fit, row.Label)
+		page.Part.Hidden = append(page.Part.Hidden, [2]string{"fresh", row.Field})
+	}
+	page.PartWhat = []ui.Fact{{Term: t(MsgPartFit), Text: r.L.List(fit)}, {Term: t(MsgPartGone), Text: r.L.List(gone)}}
 }
 
 // returnForm is the filled button of the page when accepting is not offered.

@@ -84,6 +84,9 @@ type Target interface {
 	// answers an error of Kind Conflict, and changes nothing, when one of the
 	// fields has been changed since p was made.
 	Apply(ctx context.Context, tx *db.Tx, p Proposal, decidedBy access.Actor) error
+	// Stale lists the fields of p that have been changed since it was made, to
+	// something else than p wants. NotFound when the record is gone.
+	Stale(ctx context.Context, tx *db.Tx, p Proposal) ([]string, error)
 	// Describe says in the reader's language what the changes are. NotFound
 	// when the record is gone.
 	Describe(ctx context.Context, party, record string, changes []history.Change, l *i18n.Localizer) (Described, error)
@@ -100,6 +103,7 @@ type Described struct {
 // Row is one field of a proposal. From, To and Now are ready to be read: names
 // in place of ids, dates in full. "" is an empty field.
 type Row struct {
+	Field    string // of the change
 	Label    string
 	Lang     i18n.Lang // of the texts; None for codes, dates and names
 	From, To string    // value when proposed, value proposed
@@ -111,7 +115,7 @@ type Row struct {
 func rawRows(changes []history.Change) []Row {
 	rows := make([]Row, len(changes))
 	for i, c := range changes {
-		rows[i] = Row{Label: c.Field, From: c.From, To: c.To, Now: c.From}
+		rows[i] = Row{Field: c.Field, Label: c.Field, From: c.From, To: c.To, Now: c.From}
 	}
 	return rows
 }
@@ -124,6 +128,16 @@ func (d Described) Clashes() bool {
 		}
 	}
 	return false
+}
+
+// Fresh lists the rows whose fields nobody changed meanwhile.
+func (d Described) Fresh() (rows []Row) {
+	for _, r := range d.Rows {
+		if !r.Conflict {
+			rows = append(rows, r)
+		}
+	}
+	return rows
 }
 
 // MailText is the mail to the author of a decided proposal, in the author's

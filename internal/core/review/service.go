@@ -28,6 +28,7 @@ const (
 const (
 	fieldAccept = "accept_reason"
 	fieldReturn = "return_reason"
+	fieldPart   = "part_reason"
 )
 
 // Service holds the use cases. Targets may be added until the first request.
@@ -245,7 +246,7 @@ func checkReason(field, s string, needed bool) (string, error) {
 	var bad errs.Fields
 	s = strings.TrimSpace(s)
 	if needed && s == "" {
-		if field == fieldReturn {
+		if field != fieldAccept {
 			bad.Add(field, MsgErrorReturnReason)
 		} else {
 			bad.Add(field, MsgErrorOwnReason)

@@ -50,6 +50,15 @@ func (n *notes) Apply(_ context.Context, _ *db.Tx, p review.Proposal, _ access.A
 	return nil
 }
 
+func (n *notes) Stale(_ context.Context, _ *db.Tx, p review.Proposal) (stale []string, err error) {
+	for _, c := range p.Changes {
+		if now := n.fields[c.Field]; now != c.From && now != c.To {
+			stale = append(stale, c.Field)
+		}
+	}
+	return stale, nil
+}
+
 func (n *notes) Describe(_ context.Context, _, _ string, changes []history.Change, l *i18n.Localizer) (review.Described, error) {
 	if n.gone {
 		return review.Described{}, errs.New(errs.NotFound, "error.not_found")
@@ -57,7 +66,7 @@ func (n *notes) Describe(_ context.Context, _, _ string, changes []history.Chang
 	d := review.Described{Title: i18n.Shown{Text: "2.4 Discover", Lang: l.Lang}, Link: "/work/xma/notes/1", Rev: n.rev}
 	for _, c := range changes {
 		now := n.fields[c.Field]
-		d.Rows = append(d.Rows, review.Row{Label: "Field " + c.Field, Lang: i18n.EN, From: c.From, To: c.To, Now: now, Conflict: now != c.From && now != c.To})
+		d.Rows = append(d.Rows, review.Row{Field: c.Field, Label: "Field " + c.Field, Lang: i18n.EN, From: c.From, To: c.To, Now: now, Conflict: now != c.From && now != c.To})
 	}
 	return d, nil
 }

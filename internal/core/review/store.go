@@ -62,9 +62,21 @@ func insertProposal(ctx context.Context, tx db.IDB, p Proposal) error {
 		return fmt.Errorf("insert proposal: %w", err)
 	}
 	r := row{ID: p.ID, Party: p.Party, Kind: p.Kind, Record: p.Record, Title: p.Title, Changes: string(changes), Note: p.Note, By: p.By, Office: p.Office,
-		State: string(p.State), CreatedAt: p.CreatedAt, BaseRev: p.BaseRev}
+		State: string(p.State), CreatedAt: p.CreatedAt, BaseRev: p.BaseRev, DecidedBy: p.DecidedBy, SettledAt: p.DecidedAt, Reason: p.DecisionReason}
 	if _, err := tx.NewInsert().Model(&r).Exec(ctx); err != nil {
 		return fmt.Errorf("insert proposal: %w", err)
+	}
+	return nil
+}
+
+// rewrite keeps the changes that a proposal has been narrowed to.
+func rewrite(ctx context.Context, tx db.IDB, p Proposal) error {
+	changes, err := json.Marshal(p.Changes)
+	if err != nil {
+		return fmt.Errorf("rewrite proposal %s: %w", p.ID, err)
+	}
+	if _, err := tx.NewRaw("UPDATE review_proposals SET changes = ? WHERE id = ? AND state = ?", string(changes), p.ID, string(Waiting)).Exec(ctx); err != nil {
+		return fmt.Errorf("rewrite proposal %s: %w", p.ID, err)
 	}
 	return nil
 }

@@ -33,11 +33,7 @@ func (t Target) Apply(ctx context.Context, tx *db.Tx, p review.Proposal, decided
 	if err != nil {
 		return err
 	}
-	base, typed := Fields{}, Fields{}
-	for _, c := range p.Changes {
-		base[c.Field], typed[c.Field] = c.From, c.To
-	}
-	changes, conflicts := Merge(web.NewBase(base), a.Flatten(), typed)
+	changes, conflicts := mergeProposal(a, p)
 	if len(conflicts) > 0 {
 		return errs.New(errs.Conflict, "error.conflict").With(Conflicts{a, conflicts})
 	}
@@ -55,6 +51,28 @@ func (t Target) Apply(ctx context.Context, tx *db.Tx, p review.Proposal, decided
 	return history.Write(ctx, tx, history.Entry{Ref: a.ref(), Person: decidedBy.Person, Action: "accepted_proposal"})
 }
 
+// mergeProposal compares what is proposed with what is stored now.
+func mergeProposal(a Activity, p review.Proposal) ([]history.Change, []Conflict) {
+	base, typed := Fields{}, Fields{}
+	for _, c := range p.Changes {
+		base[c.Field], typed[c.Field] = c.From, c.To
+	}
+	return Merge(web.NewBase(base), a.Flatten(), typed)
+}
+
+// Stale lists the fields that somebody changed since p was made.
+func (t Target) Stale(ctx context.Context, tx *db.Tx, p review.Proposal) (stale []string, err error) {
+	a, err := selectActivity(ctx, tx, p.Party, p.Record)
+	if err != nil {
+		return nil, err
+	}
+	_, conflicts := mergeProposal(a, p)
+	for _, c := range conflicts {
+		stale = append(stale, c.Field)
+	}
+	return stale, nil
+}
+
 // Describe says what changes are, in the order of the form.
 func (t Target) Describe(ctx context.Context, party, record string, changes []history.Change, l *i18n.Localizer) (review.Described, error) {
 	a, err := selectActivity(ctx, t.DB.Read(), party, record)
@@ -70,10 +88,12 @@ func (t Target) Describe(ctx context.Context, party, record string, changes []hi
 	}
 	now := a.Flatten()
 	say := t.say(l, a, names, nil)
+	_, conflicts := mergeProposal(a, review.Proposal{Changes: changes})
 	for _, c := range changes {
 		_, lang, _ := splitKey(c.Field)
-		d.Rows = append(d.Rows, review.Row{Label: say.label(c.Field), Lang: lang, From: say.value(c.Field, c.From), To: say.value(c.Field, c.To),
-			Now: say.value(c.Field, now[c.Field]), Conflict: now[c.Field] != c.From && now[c.Field] != c.To})
+		stale := slices.ContainsFunc(conflicts, func(x Conflict) bool { return x.Field == c.Field })
+		d.Rows = append(d.Rows, review.Row{Field: c.Field, Label: say.label(c.Field), Lang: lang, From: say.value(c.Field, c.From), To: say.value(c.Field, c.To),
+			Now: say.value(c.Field, now[c.Field]), Conflict: stale})
 	}
 	return d, nil
 }
