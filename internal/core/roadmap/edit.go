@@ -245,7 +245,7 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor access.Actor, befo
 			return r, err
 		}
 	}
-	if err := s.record(ctx, tx, actor, r, *after, changes, in); err != nil {
+	if err := s.record(ctx, tx, actor, r, *after, withContents(before, changes), in); err != nil {
 		return r, err
 	}
 	if err := s.offer(ctx, tx, r, *after, changes); err != nil {

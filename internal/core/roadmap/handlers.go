@@ -3,6 +3,7 @@ package roadmap
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/platform/access"
@@ -339,9 +340,28 @@ func (p *Pages) showHistory(r *web.Request, f ui.Frame, kind, record string, a A
 	if err != nil {
 		return nil, err
 	}
-	h := newHistory(r, entries, people, p.say(r.L, a, bodies, nil))
+	numbers, err := p.numbersNamed(r, a, entries)
+	if err != nil {
+		return nil, err
+	}
+	h := newHistory(r, entries, people, p.say(r.L, a, bodies, numbers))
 	h.Pages = ui.Pages{Page: page, Size: historyPage, Total: n, URL: func(n int) string { return fmt.Sprintf("?page=%d", n) }}
 	return r.Page(f, historyTable(h))
+}
+
+// numbersNamed are the display numbers of the activities beside a, read only
+// where an entry names another.
+func (p *Pages) numbersNamed(r *web.Request, a Activity, entries []history.Entry) (map[string]string, error) {
+	named := slices.ContainsFunc(entries, func(e history.Entry) bool { return names(e.Changes, "merged_into") || names(e.Changes, "depends") })
+	if !named {
+		return nil, nil
+	}
+	acts, err := selectActivities(r.Context(), p.DB.Read(), a.Roadmap)
+	numbers := map[string]string{}
+	for _, o := range acts {
+		numbers[o.ID] = o.Number
+	}
+	return numbers, err
 }
 
 func pageOf(r *web.Request) int {

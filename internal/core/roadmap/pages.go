@@ -342,10 +342,7 @@ func newHistory(r *web.Request, entries []history.Entry, people map[string]strin
 	zone := r.Zone(r.Party())
 	for _, e := range entries {
 		row := historyRow{When: r.L.Time(e.At.In(zone), zone), Who: people[e.Person], What: ActionWord(r.L, e.Action), Reason: e.Reason, Visibility: r.L.T(visibilityWords[e.Visibility])}
-		for _, c := range e.Changes {
-			_, lang, _ := splitKey(c.Field)
-			row.Changes = append(row.Changes, changeRow{say.label(c.Field), say.value(c.Field, c.From), say.value(c.Field, c.To), lang})
-		}
+		row.Changes = say.changes(e.Changes)
 		h.Rows = append(h.Rows, row)
 	}
 	return h

@@ -100,6 +100,8 @@ func (s sayer) rowValue(key, name, v string) string {
 		return GenderWord(s.l, GenderMarker(v))
 	case "youth":
 		return s.l.T(MsgYes)
+	case "targets":
+		return s.targets(v)
 	case "depends":
 		return s.activities(v)
 	case "custom":
@@ -134,6 +136,19 @@ func (s sayer) typed(key, v string) string {
 		return v
 	}
 	return a.written(s.l, s.currency(key))
+}
+
+// targets are SDG targets with their weights: "4.4 (60 %), 8.3 (40 %)".
+func (s sayer) targets(v string) string {
+	ts, err := parseTargets(v)
+	if err != nil {
+		return v
+	}
+	words := make([]string, len(ts))
+	for i, t := range ts {
+		words[i] = s.l.T(MsgTargetWeight, "Target", string(t.Target), "Weight", s.l.Int(t.Weight))
+	}
+	return s.l.List(words)
 }
 
 func (s sayer) activities(ids string) string {
