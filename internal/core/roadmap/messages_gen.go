@@ -472,6 +472,8 @@ const (
 	MsgStatusUnderWay            = "roadmap.status.under_way"
 	MsgStatusUnknown             = "roadmap.status.unknown"
 	MsgSum                       = "roadmap.sum"
+	MsgTabOutdated               = "roadmap.tab.outdated"
+	MsgTabTexts                  = "roadmap.tab.texts"
 	MsgTallyDue                  = "roadmap.tally.due"
 	MsgTallyLate                 = "roadmap.tally.late"
 	MsgTallyNoLead               = "roadmap.tally.no_lead"

@@ -202,28 +202,36 @@ func lede(l *i18n.Localizer, rm Roadmap, v activityView) string {
 
 func (v *activityView) tabs(r *web.Request) {
 	for _, l := range i18n.Langs {
-		st := textState(v.Item.Activity, l)
 		path := activityPath(v.Item.Activity) + "/edit?in=" + string(l)
 		if !v.Plan {
 			path = activityPath(v.Item.Activity) + "/update?in=" + string(l)
 		}
-		v.Tabs = append(v.Tabs, ui.LangTab{Lang: l, URL: r.Link(path), State: ui.TranslationWord(r.L, st), Current: l == v.Lang})
+		v.Tabs = append(v.Tabs, ui.LangTab{Lang: l, URL: r.Link(path), State: textsIn(r.L, v.Item.Activity, l), Current: l == v.Lang})
 	}
 }
 
-// textState is the worst state of an activity's texts in l.
-func textState(a Activity, l i18n.Lang) i18n.State {
-	worst := i18n.State("")
-	rank := map[i18n.State]int{i18n.Original: 1, i18n.Approved: 2, i18n.Human: 3, i18n.Machine: 4, i18n.Outdated: 5, i18n.Missing: 6}
-	for _, t := range a.Texts() {
-		if st := t.Text.StateIn(l); rank[st] > rank[worst] {
-			worst = st
-		}
+// textsIn says on the tab of a language how many texts of an activity there
+// are in it, and how many of these are translations of something that has
+// changed: "Original", "3 of 5 texts, 1 outdated". "" where there is no text.
+func textsIn(loc *i18n.Localizer, a Activity, l i18n.Lang) string {
+	n := map[i18n.State]int{}
+	texts := a.Texts()
+	for _, t := range texts {
+		n[t.Text.StateIn(l)]++
 	}
-	if worst == "" {
-		return i18n.Missing
+	switch len(texts) {
+	case 0:
+		return ""
+	case n[i18n.Original]:
+		return ui.TranslationWord(loc, i18n.Original)
+	case n[i18n.Missing]:
+		return ui.TranslationWord(loc, i18n.Missing)
 	}
-	return worst
+	word := loc.T(MsgTabTexts, "There", loc.Int(len(texts)-n[i18n.Missing]), "Of", loc.Int(len(texts)))
+	if n[i18n.Outdated] > 0 {
+		word += loc.Comma() + loc.N(MsgTabOutdated, n[i18n.Outdated])
+	}
+	return word
 }
 
 func (v *activityView) choices(r *web.Request, p *Pages, bodies []organization.Body) {
@@ -444,7 +452,7 @@ func newTranslate(r *web.Request, a Activity, to i18n.Lang, form *web.Form, prob
 		t.Rows = append(t.Rows, row)
 	}
 	for _, l := range i18n.Langs {
-		t.Tabs = append(t.Tabs, ui.LangTab{Lang: l, URL: r.Link(activityPath(a) + "/translate?to=" + string(l)), State: ui.TranslationWord(r.L, textState(a, l)), Current: l == to})
+		t.Tabs = append(t.Tabs, ui.LangTab{Lang: l, URL: r.Link(activityPath(a) + "/translate?to=" + string(l)), State: textsIn(r.L, a, l), Current: l == to})
 	}
 	return t
 }
