@@ -50,3 +50,29 @@ func TestTargetWeightNamesTheTarget(t *testing.T) {
 		t.Error("the weight is not marked")
 	}
 }
+
+// Lists can be asked for what the Party added and for what it has not decided,
+// on the portal, for the team, and in the file of the same filter.
+func TestListsAskForOwnAndUndecided(t *testing.T) {
+	h := house.Make(t, db.SQLite).Open(t)
+	editor := h.With(house.Here, "editor")
+	if a := send(t, editor, "/en/work/xma/activities/"+h.World.IDs.Activity+"/edit", "position", "", "title", "", "reason", "", "decided_by", ""); a.Status != 303 {
+		t.Fatalf("undecide = %d: %s", a.Status, a.Doc(t).Find("[role=alert]").Text())
+	}
+	team := "/en/work/xma/roadmaps/" + h.World.IDs.Slug
+	own := editor.Get(team + "?position=own").Doc(t).Find(`a[href$="/history"]`).Length() - 1 // one is the roadmap's
+	if own < 1 {
+		t.Error("the team's list finds no activity of its own")
+	}
+	lines := strings.Count(strings.TrimSpace(string(editor.Get(team+"/activities.csv?position=own").Body)), "\n")
+	if lines != own {
+		t.Errorf("the file of the team's list holds %d activities, the page %d", lines, own)
+	}
+	if doc := editor.Get(team + "?position=undecided").Doc(t); !strings.Contains(doc.Find("main").Text(), "Not yet decided") {
+		t.Error("the team's list finds nothing undecided")
+	}
+	doc := h.Anonymous().Get("/en/parties/xma/activities?position=own").Doc(t)
+	if rows := doc.Find("main tbody tr"); rows.Length() < 1 || strings.Count(rows.Text(), "Added by the Party") != rows.Length() {
+		t.Errorf("the portal's list of own activities: %s", rows.Text())
+	}
+}

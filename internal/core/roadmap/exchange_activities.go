@@ -19,7 +19,7 @@ import (
 func (s *Service) activityDataset() dataset.Dataset {
 	return dataset.Dataset{
 		Key: "activities", Version: 1, Title: MsgDataActivities, Order: 10, Read: PermRead, Write: PermEdit,
-		Path: "/work/{code}/roadmaps/{slug}/activities", Query: []string{"output", OwnParam}, Public: publicLists("activities", listParams),
+		Path: "/work/{code}/roadmaps/{slug}/activities", Query: []string{"output", positionParam, OwnParam}, Public: publicLists("activities", listParams),
 		Columns: activityColumns(), Own: s.ownColumns, Options: s.activityOptions, Rows: s.activityRows, Import: s.importActivities,
 	}
 }
@@ -97,9 +97,9 @@ func (s *Service) activityRows(ctx context.Context, q db.IDB, sc dataset.Scope, 
 // forTeam are the items that the working side's list shows for the same
 // filter.
 func (v View) forTeam(sc dataset.Scope) []Item {
-	o, tests := sc.Filter.Get("output"), ReadOwn(asked(v.Fields), sc.Filter)
+	o, tests, position := sc.Filter.Get("output"), ReadOwn(asked(v.Fields), sc.Filter), Position(sc.Filter.Get(positionParam))
 	return slices.DeleteFunc(slices.Clone(v.Items), func(it Item) bool {
-		return o != "" && it.Output != outputByNumber(v, o) || !passes(it.Custom, tests, sc.Lang)
+		return o != "" && it.Output != outputByNumber(v, o) || !passes(it.Custom, tests, sc.Lang) || !position.askedOf(it.Plan.Position, it.Own())
 	})
 }
 

@@ -42,7 +42,7 @@ type ListFilter struct {
 	Roadmap  string                // id; "" = current roadmaps
 	Outputs  []convention.OutputID // any of them
 	Status   Status
-	Position Position
+	Position Position // or AskOwn, AskUndecided
 	Domain   convention.DomainKey
 	Lead     string
 	Lines    []framework.LineID  // any of them
@@ -148,10 +148,44 @@ func (s *Service) narrowed(ctx context.Context, f ListFilter, l i18n.Lang) (with
 // of the Party's own fields.
 func (f *ListFilter) wants(x *publicRow, today clock.Date) bool {
 	return (x.Roadmap == f.Roadmap || f.Roadmap == "" && x.Current) &&
-		is(string(f.Position), x.Position) && is(f.Lead, x.Lead) &&
+		f.Position.askedOf(Position(x.Position), x.Line == "") && is(f.Lead, x.Lead) &&
 		(len(f.Outputs) == 0 || slices.Contains(f.Outputs, convention.OutputID(x.Output))) && (len(f.Lines) == 0 || slices.Contains(f.Lines, framework.LineID(x.Line))) &&
 		(f.Domain == "" || strings.Contains(x.Domains, ","+string(f.Domain)+",")) &&
 		(f.Status == "" || x.standing().on(today) == f.Status)
+}
+
+// What lists can be asked for beside a position.
+const (
+	AskOwn       Position = "own"       // activities that the Party added
+	AskUndecided Position = "undecided" // lines of the framework without a position
+)
+
+// Asked lists what lists can be asked for, in order.
+var Asked = append(slices.Clone(Positions), AskUndecided, AskOwn)
+
+// AskedWord is the word of what a list is asked for.
+func AskedWord(l *i18n.Localizer, p Position) string {
+	switch p {
+	case AskOwn:
+		return l.T(MsgPositionOwn)
+	case AskUndecided:
+		return l.T(MsgPositionUndecided)
+	}
+	return PositionWord(l, p)
+}
+
+// askedOf tells whether an activity with a position is among those asked for;
+// "" asks for all.
+func (p Position) askedOf(position Position, own bool) bool {
+	switch p {
+	case "":
+		return true
+	case AskOwn:
+		return own
+	case AskUndecided:
+		return position == Undecided && !own
+	}
+	return position == p
 }
 
 func is(wanted, value string) bool { return wanted == "" || wanted == value }

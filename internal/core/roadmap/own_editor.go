@@ -2,22 +2,29 @@ package roadmap
 
 import (
 	"net/url"
+	"slices"
 
 	"openroadmap/internal/platform/ui"
 )
 
-// filter reads what the page asks of the Party's own fields, and puts the bar
-// of controls for it onto the page.
+// positionParam is the query parameter by which lists ask for a position.
+const positionParam = "position"
+
+// filter reads what the page asks for: a position, and values of the Party's
+// own fields; and puts the bar of controls for them onto the page.
 func (e *editor) filter() []OwnTest {
 	fields, params := asked(e.View.Fields), e.R.Params()
 	tests := ReadOwn(fields, params)
-	e.Shown, e.Narrowed = ShownOwn(fields, e.R.All(ShowParam)), len(tests) > 0
+	e.Position = Position(e.R.Get(positionParam))
+	e.Shown, e.Narrowed = ShownOwn(fields, e.R.All(ShowParam)), len(tests) > 0 || e.Position != ""
 	e.Filters = ui.Filters{Action: e.Base}
-	OwnFilters(e.R.L, &e.Filters, fields, tests, e.Shown, func(param string) string {
+	without := func(param string) string {
 		left := e.R.Params()
 		left.Del(param)
 		return e.Base + "?" + left.Encode()
-	})
+	}
+	e.positions(without)
+	OwnFilters(e.R.L, &e.Filters, fields, tests, e.Shown, without)
 	if len(params) > 0 {
 		e.Filters.Clear = e.Base
 	}
@@ -36,9 +43,25 @@ func (e *editor) listed() {
 	e.Filters.Export, e.Filters.Exports = e.R.L.T(ui.MsgExport), e.Files
 }
 
-// ownQuery is the part of an address that says the same as tests.
-func ownQuery(tests []OwnTest) url.Values {
+// positions is the select of positions and its chip.
+func (e *editor) positions(without func(param string) string) {
+	l := e.R.L
+	c := ui.Choice{Name: positionParam, Label: l.T(MsgFieldPosition), Value: string(e.Position), Options: []ui.Option{{Label: l.T(ui.MsgFiltersAny)}}}
+	for _, p := range Asked {
+		c.Options = append(c.Options, ui.Option{Value: string(p), Label: AskedWord(l, p)})
+	}
+	e.Filters.Selects = append(e.Filters.Selects, c)
+	if slices.Contains(Asked, e.Position) {
+		e.Filters.Chips = append(e.Filters.Chips, ui.Chip{Label: l.T(MsgOwnFilterChip, "Field", c.Label, "Value", AskedWord(l, e.Position)), URL: without(positionParam)})
+	}
+}
+
+// query is the part of an address that says the same as the filter.
+func (e *editor) query(tests []OwnTest) url.Values {
 	q := url.Values{}
+	if e.Position != "" {
+		q.Set(positionParam, string(e.Position))
+	}
 	for _, t := range tests {
 		q.Set(t.Param, t.Value)
 	}

@@ -35,8 +35,9 @@ type editor struct {
 	Problem          error          // with a form of the page; nil = none
 	Lines            []ui.Option    // supplementary lines not taken in yet
 	Acts             map[int]string // version → address of the evidence of its adoption
-	Filters          ui.Filters     // by the Party's own fields; empty where it has none
+	Filters          ui.Filters     // by position and by the Party's own fields
 	Narrowed         bool           // a filter is in use
+	Position         Position       // asked for, see Asked; "" is any
 	Shown            []customfield.Field
 	Files            []ui.Link // of the activities; and where all lists go out and in
 }
@@ -55,9 +56,11 @@ func newEditor(r *web.Request, v View, versions []Version) editor {
 	o := access.Object{Party: v.Roadmap.Party}
 	e.MayLead, e.MayEdit = r.Allows(PermLead, o), r.Allows(PermEdit, o) && v.Roadmap.State != Closed
 	tests := e.filter()
-	e.Files = append(dataset.TeamLinks(r.L, e.Base+"/activities", ownQuery(tests), e.MayEdit), ui.Link{Label: r.L.T(dataset.MsgLinkLists), URL: r.Link("/work/" + v.Roadmap.Party + "/data")})
+	e.Files = append(dataset.TeamLinks(r.L, e.Base+"/activities", e.query(tests), e.MayEdit), ui.Link{Label: r.L.T(dataset.MsgLinkLists), URL: r.Link("/work/" + v.Roadmap.Party + "/data")})
 	for i, out := range v.Framework.ReferenceOutputs() {
-		items := slices.DeleteFunc(v.Of(out.ID), func(it Item) bool { return !passes(it.Custom, tests, r.Lang) })
+		items := slices.DeleteFunc(v.Of(out.ID), func(it Item) bool {
+			return !passes(it.Custom, tests, r.Lang) || !e.Position.askedOf(it.Plan.Position, it.Own())
+		})
 		if len(items) > 0 || !e.Narrowed {
 			e.Columns = append(e.Columns, column{Output: out, Hue: Hue(i), Items: items})
 		}

@@ -56,7 +56,7 @@ func routes(p *Pages) []web.Route {
 		{Method: "GET", Pattern: work + "/roadmaps", Permission: PermRead, Handler: p.roadmaps},
 		{Method: "GET", Pattern: work + "/roadmaps/new", Permission: PermLead, Handler: p.newRoadmap},
 		{Method: "POST", Pattern: work + "/roadmaps/new", Permission: PermLead, Handler: p.createRoadmap},
-		{Method: "GET", Pattern: one, Permission: PermRead, Handler: p.editor, Query: []string{OwnParam, ShowParam}},
+		{Method: "GET", Pattern: one, Permission: PermRead, Handler: p.editor, Query: []string{positionParam, OwnParam, ShowParam}},
 		{Method: "GET", Pattern: one + "/settings", Permission: PermLead, Handler: p.settings, Query: in},
 		{Method: "POST", Pattern: one + "/settings", Permission: PermLead, Handler: p.saveSettings, Query: in},
 		{Method: "GET", Pattern: one + "/adopt", Permission: PermLead, Handler: p.adoptPage},

@@ -112,8 +112,8 @@ func (li *listing) filters(found string, leads []ui.Option) ui.Filters {
 	for _, st := range roadmap.Statuses {
 		statuses = append(statuses, ui.Option{Value: string(st), Label: roadmap.StatusWord(l, st)})
 	}
-	for _, p := range roadmap.Positions {
-		positions = append(positions, ui.Option{Value: string(p), Label: roadmap.PositionWord(l, p)})
+	for _, p := range roadmap.Asked {
+		positions = append(positions, ui.Option{Value: string(p), Label: roadmap.AskedWord(l, p)})
 	}
 	for _, d := range li.s.Vocabulary.Domains {
 		domains = append(domains, ui.Option{Value: string(d.Key), Label: plain(d.Text, l)})
