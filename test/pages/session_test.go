@@ -52,6 +52,9 @@ func TestSessionEndsWhileFormIsOpen(t *testing.T) {
 			if page.Status != 200 || got != tt.typed {
 				t.Errorf("%s: after signing in %s holds %q, want %q (status %d)", tt.path, tt.control, got, tt.typed, page.Status)
 			}
+			if page.Doc(t).Find("[role=status] .notice.warn").Length() != 1 {
+				t.Errorf("%s: the form that came back does not say that it is not saved yet", tt.path)
+			}
 			if strings.HasPrefix(tt.path, "/ar") && page.Doc(t).Find("html").AttrOr("dir", "") != "rtl" {
 				t.Errorf("%s: came back in another language", tt.path)
 			}

@@ -60,7 +60,7 @@ func TestListsAskForOwnAndUndecided(t *testing.T) {
 		t.Fatalf("undecide = %d: %s", a.Status, a.Doc(t).Find("[role=alert]").Text())
 	}
 	team := "/en/work/xma/roadmaps/" + h.World.IDs.Slug
-	own := editor.Get(team + "?position=own").Doc(t).Find(`a[href$="/history"]`).Length() - 1 // one is the roadmap's
+	own := editor.Get(team+"?position=own").Doc(t).Find(`a[href$="/history"]`).Length() - 1 // one is the roadmap's
 	if own < 1 {
 		t.Error("the team's list finds no activity of its own")
 	}

@@ -41,6 +41,7 @@ type Frame struct {
 	NoticeCount string   // number beside it; "" is none
 	Error       bool     // the form came back with mistakes: the title says so first
 	Notice      string   // what has just been done, said once
+	Caution     string   // what the reader must still do about this page; "" is nothing
 	BodyClass   string   // further classes of body, e.g. "posterpage"
 	MainClass   string   // class of main, e.g. the hue "o2"
 	Wide        bool     // dense work page

@@ -59,6 +59,9 @@ func (s *Site) send(w http.ResponseWriter, r *Request, resp Response) error {
 		s.sendData(w, r.Request, v)
 		return nil
 	case Page:
+		if r.shownKept {
+			v.Frame.Caution = r.L.T(MsgKept)
+		}
 		body, err := s.render(r, &v, noticeOf(r))
 		if err != nil {
 			return err

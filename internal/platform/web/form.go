@@ -101,6 +101,7 @@ func (r *Request) Kept() *Form {
 	if r.kept == nil {
 		return nil
 	}
+	r.shownKept = true
 	return NewForm(r.kept)
 }
 

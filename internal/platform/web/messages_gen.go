@@ -18,6 +18,7 @@ const (
 	MsgDate             = "web.date"
 	MsgFullDo           = "web.full_do"
 	MsgFullTitle        = "web.full_title"
+	MsgKept             = "web.kept"
 	MsgNumber           = "web.number"
 	MsgOneLine          = "web.one_line"
 	MsgTooLong          = "web.too_long"

@@ -51,15 +51,16 @@ const DefaultMaxBody = 1 << 20
 // Request is what a handler works on.
 type Request struct {
 	*http.Request
-	ID     string // for the log and the error page
-	Lang   i18n.Lang
-	L      *i18n.Localizer
-	Actor  access.Actor
-	Now    time.Time
-	Route  *Route
-	params url.Values // known query parameters
-	site   *Site
-	kept   url.Values
+	ID        string // for the log and the error page
+	Lang      i18n.Lang
+	L         *i18n.Localizer
+	Actor     access.Actor
+	Now       time.Time
+	Route     *Route
+	params    url.Values // known query parameters
+	site      *Site
+	kept      url.Values
+	shownKept bool // a page shows kept: it says that nothing of it is saved yet
 }
 
 // Party is the code in the path, "" where there is none.
