@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"maps"
 	"slices"
 	"testing"
@@ -50,7 +51,7 @@ func newKit(t testing.TB, d *db.DB) kit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newService(instrument.Core{DB: d, Access: table, Vocabulary: voc,
+	s := newService(instrument.Core{Log: slog.New(slog.DiscardHandler), DB: d, Access: table, Vocabulary: voc,
 		Active:   func(_ context.Context, _ db.IDB, code string) (bool, error) { return code != "gone", nil },
 		Evidence: evidence.NewService(evidence.Config{DB: d, Access: table}),
 		Party:    func(code string) (party.Party, bool) { return party.Party{Code: party.Code(code)}, code != "gone" },
