@@ -120,14 +120,10 @@ func (h handlers) exportPage(r *web.Request, d dataset.Dataset, title string) ex
 // importPage takes a file.
 type importPage struct {
 	Title    string
-	Err      error
-	Problem  string
 	Action   string
 	Template []ui.Link // the list itself, to fill in; none where documents come in
 	Mapping  *ui.Choice
-	Accept   string
-	Many     bool // several files at once
-	Hint     string
+	File     ui.FileField
 	Rules    string // "" = none
 	Lede     string
 }
@@ -135,13 +131,15 @@ type importPage struct {
 func (h handlers) importPage(r *web.Request, d dataset.Dataset, title string, err error) (importPage, error) {
 	path := r.Link(at(d, r.Party(), r.PathValue("slug")))
 	size := r.L.Int(MaxFile >> 20)
-	p := importPage{Title: title, Err: err, Action: path + "/import", Template: dataset.Links(path, nil), Accept: ".csv,.tsv,.txt,.xlsx,.json", Lede: r.L.T(MsgImportLede),
-		Hint: r.L.T(MsgImportFileHint, "Max", size), Rules: r.L.T(MsgImportRules)}
+	p := importPage{Title: title, Action: path + "/import", Template: dataset.Links(path, nil), Lede: r.L.T(MsgImportLede), Rules: r.L.T(MsgImportRules),
+		File: ui.FileField{Name: "file", Label: r.L.T(MsgImportFileLabel), Hint: r.L.T(MsgImportFileHint, "Max", size), Accept: ".csv,.tsv,.txt,.xlsx,.json",
+			MaxBytes: MaxFile, TooLarge: r.L.T(MsgErrorTooLarge, "Max", MaxFile>>20)}}
 	if d.Files != nil {
-		p.Template, p.Accept, p.Many, p.Lede, p.Hint, p.Rules = nil, d.Files.Accept, true, r.L.T(d.Files.Lede), r.L.T(d.Files.Hint, "Max", size), ""
+		p.Template, p.Lede, p.Rules = nil, r.L.T(d.Files.Lede), ""
+		p.File.Accept, p.File.Multiple, p.File.Hint = d.Files.Accept, true, r.L.T(d.Files.Hint, "Max", size)
 	}
 	if e := errs.As(err); e != nil {
-		p.Problem = r.L.T(e.Message.ID, e.Message.Args...)
+		p.File.Error = r.L.T(e.Message.ID, e.Message.Args...)
 	}
 	names, _, err := h.mappings(r.Context(), r.Party(), d.Key)
 	if len(names) > 0 {

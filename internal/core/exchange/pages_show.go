@@ -43,6 +43,7 @@ type act struct {
 
 // rowView is one row of the dry run.
 type rowView struct {
+	Head    string
 	N, Name string
 	Odd     []string // to be looked at
 	Op, Key string   // word and mark class
@@ -82,7 +83,7 @@ func (h handlers) showPage(r *web.Request, im Import, d dataset.Dataset, err err
 		p.Bad = l.T(e.Message.ID, e.Message.Args...)
 	}
 	if im.Problem != nil {
-		p.Problem = l.T(im.Problem.ID, im.Problem.args()...)
+		p.Problem = said(l, *im.Problem)
 	}
 	if im.brokeOff() {
 		p.Again = ui.Link{Label: l.T(MsgImportFile), URL: r.Link(at(d, im.Party, im.Slug)) + "/import"}
@@ -231,7 +232,9 @@ func (h handlers) showRows(r *web.Request, p *showPage, im Import, d dataset.Dat
 		return err
 	}
 	for _, x := range lines {
-		p.Rows = append(p.Rows, viewOf(r.L, words, x))
+		v := viewOf(r.L, words, x)
+		v.Head = p.RowHead
+		p.Rows = append(p.Rows, v)
 	}
 	return nil
 }
@@ -249,10 +252,10 @@ var opWords = map[dataset.Op][2]string{dataset.Create: {MsgOpNew, "good"}, datas
 func viewOf(l *i18n.Localizer, w *dataset.Words, x Line) rowView {
 	v := rowView{N: l.Int(x.N), Name: dataset.Short(x.Name), Op: l.T(opWords[x.Op][0]), Key: opWords[x.Op][1]}
 	for _, m := range x.Bad {
-		v.Wrong = append(v.Wrong, wrongView{headOf(l, w.Fields, m.Field), ui.Visible(dataset.Short(valueOf(x, m.Field))), l.T(m.ID, m.args()...)})
+		v.Wrong = append(v.Wrong, wrongView{headOf(l, w.Fields, m.Field), ui.Visible(dataset.Short(valueOf(x, m.Field))), said(l, m.Message)})
 	}
 	for _, m := range x.Odd {
-		v.Odd = append(v.Odd, l.T(m.ID, m.args()...))
+		v.Odd = append(v.Odd, said(l, m.Message))
 	}
 	if x.Op != dataset.Fail {
 		for _, d := range x.Deltas {
@@ -267,9 +270,21 @@ func viewOf(l *i18n.Localizer, w *dataset.Words, x Line) rowView {
 		v.Notes = append(v.Notes, l.T(id, "Field", headOf(l, w.Fields, n.Field)))
 	}
 	if m := x.Refused; m != nil {
-		v.Refused = l.T(MsgRefusedIn, "Field", headOf(l, w.Fields, m.Field), "Why", l.T(m.ID, m.args()...))
+		v.Refused = l.T(MsgRefusedIn, "Field", headOf(l, w.Fields, m.Field), "Why", said(l, m.Message))
 	}
 	return v
+}
+
+// said is a stored message for a page. Where letters run from right to left
+// the words of the file stand apart, or a day would be read backwards.
+func said(l *i18n.Localizer, m Message) string {
+	args := m.args()
+	for i := 1; i < len(args) && l.Lang.Dir() == "rtl"; i += 2 {
+		if s, ok := args[i].(string); ok && s != "" {
+			args[i] = "\u2068" + s + "\u2069"
+		}
+	}
+	return l.T(m.ID, args...)
 }
 
 func headOf(l *i18n.Localizer, fields []dataset.Field, i int) string {

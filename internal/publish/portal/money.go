@@ -23,8 +23,7 @@ type moneyPage struct {
 	l          *i18n.Localizer
 	Marks      []string
 	Currencies []moneyIn
-	File       string
-	Lists      []fileLinks // the lines themselves, as files
+	Lists      []fileLinks // the sums, the lines themselves and the risks, as files
 }
 
 // moneyIn is the money of one currency.
@@ -55,7 +54,7 @@ func (o opened) spendings() (all []spending) {
 // money answers with the budget of an opened roadmap.
 func (s *Portal) money(r *web.Request, o opened) (web.Response, error) {
 	l := r.L
-	page := moneyPage{l: l, Marks: s.openMarks(o), File: o.at("/budget.csv"), Lists: moneyLists(o), Currencies: o.currencies()}
+	page := moneyPage{l: l, Marks: s.openMarks(o), Lists: moneyLists(o), Currencies: o.currencies()}
 	f := s.openFrame(r, o, l.T(roadmap.MsgSectionBudget), "")
 	return r.Page(f, moneyBody(page))
 }
@@ -120,10 +119,11 @@ type fileLinks struct {
 	Files []ui.Link
 }
 
-// moneyLists are the lists of what stands on the page of the budget, and of
-// the risks beside it, with their identifiers.
+// moneyLists are what stands on the page of the budget, and its lines and the
+// risks beside it with their identifiers.
 func moneyLists(o opened) []fileLinks {
 	return []fileLinks{
+		{o.l.T(roadmap.MsgSectionBudget), []ui.Link{{Label: "CSV", URL: o.at("/budget.csv")}}},
 		{o.l.T(roadmap.MsgDataBudget), dataset.Links(o.at("/budget-lines"), nil)},
 		{o.l.T(roadmap.MsgSectionRisks), dataset.Links(o.at("/risks"), nil)},
 	}
