@@ -21,6 +21,7 @@ import (
 	"openroadmap/internal/app"
 	"openroadmap/internal/core/identity"
 	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/instrument"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/web"
@@ -37,8 +38,12 @@ type Site struct {
 // Open opens the installation in dir, makes what is missing of its practice
 // data, and counts the queries of reading pages from then on.
 func Open(ctx context.Context, dir, listen string, parties int) (*Site, error) {
+	return openSite(ctx, dir, listen, parties)
+}
+
+func openSite(ctx context.Context, dir, listen string, parties int, also ...instrument.Maker) (*Site, error) {
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-	a, err := app.Open(ctx, app.Config{DataDir: dir, Listen: listen, Practice: true, Build: "bench", Log: log})
+	a, err := app.Open(ctx, app.Config{DataDir: dir, Listen: listen, Practice: true, Build: "bench", Log: log, Also: also})
 	if err != nil {
 		return nil, err
 	}

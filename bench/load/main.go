@@ -2,7 +2,7 @@
 // prints one table: what each kind of page and save costs, beside its limit
 // or a baseline of the same run.
 //
-//	go run ./bench/load [-parties 200] [-part pages|program] [-profile DIR]
+//	go run ./bench/load [-parties 200] [-part pages|program|measures] [-measures 5000] [-profile DIR]
 //
 // Run it from the root of the project on a machine that does nothing else. It
 // uses loopback only and a folder that it removes, and ends within a few
@@ -20,6 +20,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"openroadmap/bench"
 )
 
 // clients is how many save at the same time in the row of many.
@@ -29,7 +31,8 @@ func main() {
 	parties := flag.Int("parties", 200, "how many further fictitious Parties")
 	profiles := flag.String("profile", "", "folder for CPU profiles of the server, one per row")
 	where := flag.String("dir", "", "folder under which the data lie while measuring; empty: the system's for temporary files")
-	part := flag.String("part", "", "pages: pages and saves only; program: start, memory and weight only; empty: both")
+	part := flag.String("part", "", "pages: pages and saves only; program: start, memory and weight only; measures: the inventory of measures only; empty: all")
+	count := flag.Int("measures", bench.MeasureCount, "how many measures the inventory has")
 	serve := flag.String("serve", "", "serve the data folder named here; for this program itself")
 	listen := flag.String("listen", "", "with -serve: host and port")
 	flag.Parse()
@@ -37,7 +40,7 @@ func main() {
 	if *serve != "" {
 		err = serveSite(*serve, *listen, *parties)
 	} else {
-		err = measure(*where, *parties, *part, *profiles)
+		err = measure(*where, *parties, *part, *profiles, *count)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "load:", err)
@@ -52,17 +55,19 @@ type run struct {
 	parties               int
 }
 
-func measure(where string, parties int, part, profiles string) error {
+func measure(where string, parties int, part, profiles string, count int) error {
 	dir, err := os.MkdirTemp(where, "openroadmap-bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
 	r := &run{dir: dir, binary: filepath.Join(dir, "openroadmap"), profiles: profiles, parties: parties}
-	if err := r.build(); err != nil {
-		return err
+	if part != "measures" {
+		if err := r.build(); err != nil {
+			return err
+		}
 	}
-	if part != "program" {
+	if part == "" || part == "pages" {
 		if err := r.inside(); err != nil {
 			return err
 		}
@@ -70,7 +75,12 @@ func measure(where string, parties int, part, profiles string) error {
 			return err
 		}
 	}
-	if part != "pages" {
+	if part == "" || part == "measures" {
+		if err := r.measures(count); err != nil {
+			return err
+		}
+	}
+	if part == "" || part == "program" {
 		if err := r.outside(); err != nil {
 			return err
 		}

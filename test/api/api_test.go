@@ -63,12 +63,15 @@ func TestAnswersFitTheDocument(t *testing.T) {
 			}
 			at := pathOf(w, path)
 			for _, query := range []string{"", "?lang=fr", "?limit=1", "?lang=xx"} {
+				if name, _, used := strings.Cut(strings.TrimPrefix(query, "?"), "="); used && !strings.Contains(string(must(json.Marshal(item.Get.Parameters))), `"`+name+`"`) {
+					continue // a parameter that the call does not have is refused
+				}
 				a := contact.Do(house.NewJSON("GET", at+query, ""))
 				code := "200"
 				if query == "?lang=xx" || a.Status >= 400 {
 					code = "default"
 				}
-				if code == "default" && a.Status != 422 && query == "?lang=xx" && strings.Contains(string(must(json.Marshal(item.Get.Parameters))), `"lang"`) {
+				if code == "default" && a.Status != 422 && query == "?lang=xx" {
 					t.Errorf("%s%s = %d, want 422", at, query, a.Status)
 				}
 				if query != "?lang=xx" && a.Status != 200 {
@@ -150,6 +153,8 @@ func TestRequestsAreHeldToHTTP(t *testing.T) {
 		{"unknown token on a public path", ask("GET", at, "", "Authorization", "Bearer nothing"), 401},
 		{"no JSON", ask("PATCH", save, "{", "Authorization", writer), 400},
 		{"other kind of body", ask("PATCH", save, "a=b", "Authorization", writer, "Content-Type", "application/x-www-form-urlencoded"), 415},
+		{"unknown parameter", ask("GET", at+"?nonsense=1", ""), 400},
+		{"unknown parameter beside a known one", ask("GET", base+"/parties?limit=2&langs=fr", "", "Authorization", writer), 400},
 		{"unknown member", ask("PATCH", save, `{"fields":{},"x":1}`, "Authorization", writer), 422},
 		{"no condition", ask("PATCH", save, `{"fields":{"note":"x"}}`, "Authorization", writer), 428},
 		{"too large", ask("PATCH", save, `{"fields":{"note":"`+strings.Repeat("x", 300<<10)+`"}}`, "Authorization", writer), 413},

@@ -202,7 +202,10 @@ func (s *Service) printable(r *web.Request, party, kind string, ids []string, te
 
 // Printed draws all of it for paper, where nothing unfolds: with addresses and
 // whole hashes.
-func (x *Shown) Printed() templ.Component { return printedList(x.l, x.items) }
+func (x *Shown) Printed() templ.Component { return printedList(x.l, x.items, x.Made) }
+
+// NewShown is evidence that consists of records of instruments alone.
+func NewShown(l *i18n.Localizer, made []Made) *Shown { return &Shown{l: l, Made: made} }
 
 // Any tells whether there is anything to show.
 func (x *Shown) Any() bool { return x != nil && len(x.items)+len(x.Made) > 0 }

@@ -3,6 +3,7 @@ package roadmap
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -258,11 +259,13 @@ func (f Fields) budget(a Activity) {
 	}
 }
 
-// Total is the money of one currency in one year; Year 0 is all years.
+// Total is the money of one currency in one year; Year 0 is of lines that give
+// none.
 // Currencies are never mixed.
 type Total struct {
 	Currency                  string
 	Year                      int
+	All                       bool // the sum of the currency, over all years
 	Planned, Committed, Spent Amount
 }
 
@@ -280,19 +283,19 @@ func (t Total) plus(b BudgetLine) Total {
 	return t
 }
 
-// Totals adds budget lines up, by currency and year in order; each currency
-// ends with its sum over all years.
+// Totals adds budget lines up, by currency and year in order, those without a
+// year after the others; each currency ends with its sum.
 func Totals(lines []BudgetLine) []Total {
 	type place struct {
 		currency string
+		all      bool
 		year     int
 	}
 	sums := map[place]Total{}
 	for _, b := range lines {
-		for _, year := range []int{b.Year, maxYear} {
-			at := place{b.Currency, year}
+		for _, at := range []place{{b.Currency, false, b.Year}, {b.Currency, true, 0}} {
 			t := sums[at].plus(b)
-			t.Currency, t.Year = b.Currency, year
+			t.Currency, t.All, t.Year = at.currency, at.all, at.year
 			sums[at] = t
 		}
 	}
@@ -300,14 +303,19 @@ func Totals(lines []BudgetLine) []Total {
 	for _, t := range sums {
 		totals = append(totals, t)
 	}
-	slices.SortFunc(totals, func(a, b Total) int { return cmp.Or(cmp.Compare(a.Currency, b.Currency), cmp.Compare(a.Year, b.Year)) })
-	for i := range totals {
-		if totals[i].Year == maxYear {
-			totals[i].Year = 0
-		}
-	}
+	slices.SortFunc(totals, func(a, b Total) int {
+		return cmp.Or(cmp.Compare(a.Currency, b.Currency), cmp.Compare(a.place(), b.place()))
+	})
 	return totals
 }
 
-// maxYear stands for all years while totals are sorted: after the others.
-const maxYear = 10000
+// place orders the totals of a currency: by year, without a year, the sum.
+func (t Total) place() int {
+	switch {
+	case t.All:
+		return math.MaxInt
+	case t.Year == 0:
+		return math.MaxInt - 1
+	}
+	return t.Year
+}

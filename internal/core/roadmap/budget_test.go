@@ -48,10 +48,11 @@ func TestTotals(t *testing.T) {
 		{Currency: "EUR", Year: 2027, Planned: known(200), Spent: known(0)},
 		{Currency: "EUR", Year: 2026, Planned: known(100), Committed: known(80), Spent: known(40)},
 		{Currency: "EUR", Year: 2026, Planned: known(10)},
+		{Currency: "USD", Planned: known(7)},
 	})
 	want := []Total{
-		{"EUR", 2026, known(110), known(80), known(40)}, {"EUR", 2027, known(200), Amount{}, known(0)}, {"EUR", 0, known(310), known(80), known(40)},
-		{"USD", 2026, known(50), Amount{}, Amount{}}, {"USD", 0, known(50), Amount{}, Amount{}},
+		{"EUR", 2026, false, known(110), known(80), known(40)}, {"EUR", 2027, false, known(200), Amount{}, known(0)}, {"EUR", 0, true, known(310), known(80), known(40)},
+		{"USD", 2026, false, known(50), Amount{}, Amount{}}, {"USD", 0, false, known(7), Amount{}, Amount{}}, {"USD", 0, true, known(57), Amount{}, Amount{}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -48,6 +48,7 @@ const (
 	MsgBudgetCaption             = "roadmap.budget.caption"
 	MsgBudgetHint                = "roadmap.budget.hint"
 	MsgBudgetLines               = "roadmap.budget.lines"
+	MsgBudgetNoYear              = "roadmap.budget.no_year"
 	MsgBudgetNone                = "roadmap.budget.none"
 	MsgBudgetRemove              = "roadmap.budget.remove"
 	MsgBudgetSpentOf             = "roadmap.budget.spent_of"

@@ -65,7 +65,7 @@ func (v *activityView) budgetRows() {
 	}
 	var sums []string
 	for _, t := range Totals(v.Item.BudgetLines()) {
-		if t.Year == 0 && t.Planned.Known {
+		if t.All && t.Planned.Known {
 			sums = append(sums, t.Planned.Text(v.L, t.Currency))
 		}
 	}

@@ -16,16 +16,16 @@ import (
 	"openroadmap/internal/platform/ui"
 )
 
-// Axis is a stretch of whole years. Its zero value has no length; see NewAxis.
+// Axis is a stretch of whole years. Time runs from left to right in every
+// language, as in other charts; the captions follow the page. Its zero value has no length; see NewAxis.
 type Axis struct {
 	From, To clock.Date // first day of the first year, last day of the last
 	Today    clock.Date // drawn as a dotted line if it lies on the axis; zero draws none
-	RTL      bool       // time runs from right to left
 }
 
 // NewAxis is the shortest axis that holds days; zero days are passed over.
-func NewAxis(today clock.Date, rtl bool, days ...clock.Date) Axis {
-	a := Axis{Today: today, RTL: rtl}
+func NewAxis(today clock.Date, days ...clock.Date) Axis {
+	a := Axis{Today: today}
 	first, last := 0, 0
 	for _, d := range days {
 		if d.IsZero() {
@@ -50,20 +50,14 @@ func (a Axis) IsZero() bool { return a.From.IsZero() }
 func (a Axis) at(d clock.Date) float64 {
 	days := a.To.Sub(a.From) + 1
 	share := min(max(float64(d.Sub(a.From))/float64(days), 0), 1)
-	if a.RTL {
-		share = 1 - share
-	}
 	return 100 * share
 }
 
 // span is the bar from the beginning of one day to the end of another. It is
 // never so thin that it cannot be seen.
 func (a Axis) span(from, to clock.Date) (x, width float64) {
-	x, end := a.at(from), a.at(to.Add(1))
-	if end < x {
-		x, end = end, x
-	}
-	return x, max(end-x, 0.4)
+	x = a.at(from)
+	return x, max(a.at(to.Add(1))-x, 0.4)
 }
 
 func (a Axis) showsToday() bool {

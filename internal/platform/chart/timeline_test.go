@@ -16,42 +16,34 @@ func day(s string) clock.Date {
 }
 
 func TestNewAxis(t *testing.T) {
-	a := NewAxis(day("2027-03-12"), false, clock.Date{}, day("2026-05-01"), day("2025-11-30"), day("2028-01-01"))
+	a := NewAxis(day("2027-03-12"), clock.Date{}, day("2026-05-01"), day("2025-11-30"), day("2028-01-01"))
 	if a.From != day("2025-01-01") || a.To != day("2028-12-31") {
 		t.Errorf("axis runs from %s to %s, want whole years 2025 to 2028", a.From, a.To)
 	}
-	if !NewAxis(day("2027-03-12"), false, clock.Date{}).IsZero() {
+	if !NewAxis(day("2027-03-12"), clock.Date{}).IsZero() {
 		t.Error("an axis without days has a length")
 	}
 }
 
-// Time runs from right to left where the language does: every place is the
-// mirror of the other, bars included.
-func TestMirrored(t *testing.T) {
-	ltr := NewAxis(clock.Date{}, false, day("2025-01-01"), day("2028-12-31"))
-	rtl := ltr
-	rtl.RTL = true
-	for _, d := range []string{"2025-01-01", "2026-07-01", "2028-12-31"} {
-		if sum := ltr.at(day(d)) + rtl.at(day(d)); sum != 100 {
-			t.Errorf("%s stands at %.2f and %.2f", d, ltr.at(day(d)), rtl.at(day(d)))
-		}
+func TestPlacesOnTheAxis(t *testing.T) {
+	a := NewAxis(clock.Date{}, day("2025-01-01"), day("2028-12-31"))
+	if x, w := a.span(day("2025-01-01"), day("2025-12-31")); x != 0 || percent(w) != "24.98%" {
+		t.Errorf("the first of four years is drawn at %.2f, %s wide", x, percent(w))
 	}
-	x, w := ltr.span(day("2025-01-01"), day("2025-12-31"))
-	mx, mw := rtl.span(day("2025-01-01"), day("2025-12-31"))
-	if x != 0 || percent(mx+mw) != "100.00%" || percent(w) != percent(mw) {
-		t.Errorf("first year is drawn at %.2f+%.2f and mirrored at %.2f+%.2f", x, w, mx, mw)
+	if a.at(day("2026-01-01")) >= a.at(day("2027-01-01")) {
+		t.Error("time runs backwards")
 	}
 }
 
 func TestDaysOutsideLieAtTheEnds(t *testing.T) {
-	a := NewAxis(clock.Date{}, false, day("2025-01-01"))
+	a := NewAxis(clock.Date{}, day("2025-01-01"))
 	if a.at(day("1999-01-01")) != 0 || a.at(day("2080-01-01")) != 100 {
 		t.Errorf("outside: %.2f and %.2f", a.at(day("1999-01-01")), a.at(day("2080-01-01")))
 	}
 }
 
 func TestLabelsOfALongAxis(t *testing.T) {
-	a := NewAxis(clock.Date{}, false, day("2000-01-01"), day("2099-12-31"))
+	a := NewAxis(clock.Date{}, day("2000-01-01"), day("2099-12-31"))
 	if n := len(a.labels()); n > yearLabels {
 		t.Errorf("%d years are named, want at most %d", n, yearLabels)
 	}
@@ -61,7 +53,7 @@ func TestLabelsOfALongAxis(t *testing.T) {
 }
 
 func TestSlip(t *testing.T) {
-	a := NewAxis(day("2027-03-12"), false, day("2025-01-01"), day("2028-12-31"))
+	a := NewAxis(day("2027-03-12"), day("2025-01-01"), day("2028-12-31"))
 	for _, x := range []struct {
 		name string
 		m    Mark
@@ -80,7 +72,7 @@ func TestSlip(t *testing.T) {
 }
 
 func TestOpenPeriod(t *testing.T) {
-	a := NewAxis(clock.Date{}, false, day("2025-01-01"), day("2026-12-31"))
+	a := NewAxis(clock.Date{}, day("2025-01-01"), day("2026-12-31"))
 	if _, width, class, ok := (Lane{From: day("2026-01-01")}).bar(a); !ok || class != "span open" || width != "50.00%" {
 		t.Errorf("open end: %s %q %t", width, class, ok)
 	}

@@ -42,6 +42,21 @@ func (rt *Route) declares(name string) bool {
 	})
 }
 
+// Undeclared lists the query parameters that the route does not read, sorted.
+// Pages pass over them; a program is told.
+func (r *Request) Undeclared() (names []string) {
+	if r.URL.RawQuery == "" {
+		return nil
+	}
+	for name := range r.URL.Query() {
+		if !r.Route.declares(name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // texts drops what is no text (NUL, bytes that are no UTF-8), which one of
 // the databases would refuse.
 func texts(values []string) []string {
@@ -95,7 +110,7 @@ func (s *Site) serveProgram(w http.ResponseWriter, r *Request) {
 	if reads && !given {
 		open(w.Header())
 	}
-	if err == nil && reads && !given && r.Route.Cache != NoCache {
+	if err == nil && reads && !given && r.Route.Cache != NoCache && len(r.Undeclared()) == 0 {
 		s.serveCached(w, r)
 		return
 	}

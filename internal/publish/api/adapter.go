@@ -33,6 +33,9 @@ func (b *builder) Handle(op *huma.Operation, handler func(huma.Context)) {
 		}
 	}
 	rt.Handler = func(r *web.Request) (web.Response, error) {
+		if err := unknownParameters(r); err != nil {
+			return nil, err
+		}
 		x := &exchange{op: op, r: r, header: http.Header{}}
 		x.ctx = context.WithValue(r.Context(), exchangeKey{}, x)
 		handler(x)

@@ -20,6 +20,8 @@ const (
 	MsgErrorCursor          = "api.error.cursor"
 	MsgErrorMedia           = "api.error.media"
 	MsgErrorMethod          = "api.error.method"
+	MsgErrorParameter       = "api.error.parameter"
+	MsgErrorParameters      = "api.error.parameters"
 	MsgErrorPlace           = "api.error.place"
 	MsgErrorPrecondition    = "api.error.precondition"
 	MsgErrorPreconditionTag = "api.error.precondition_tag"

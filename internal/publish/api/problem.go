@@ -11,6 +11,7 @@ import (
 
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
 )
 
@@ -51,6 +52,24 @@ type refusal struct {
 }
 
 func (e refusal) Error() string { return strconv.Itoa(e.status) + " " + e.id }
+
+// unknownParameters refuses a request with query parameters that its call does
+// not have: a filter that is mistyped must not look as if it had been heeded.
+func unknownParameters(r *web.Request) error {
+	names := r.Undeclared()
+	if len(names) == 0 {
+		return nil
+	}
+	e := refusal{status: http.StatusBadRequest, id: MsgErrorParameters}
+	known := strings.Join(r.Route.Query, ", ")
+	if known == "" {
+		known = "–"
+	}
+	for _, name := range names {
+		e.faults = append(e.faults, huma.ErrorDetail{Location: "query." + ui.Visible(name), Message: r.L.T(MsgErrorParameter, "Known", known), Value: name})
+	}
+	return e
+}
 
 // refusals are the sentences for what huma refuses by itself.
 var refusals = map[int]string{
@@ -115,6 +134,9 @@ func (p *Problem) refused(l *i18n.Localizer, e refusal) {
 	p.Detail, p.Conflicts = l.T(e.id), e.clashes
 	for _, d := range e.faults {
 		f := Fault{Detail: l.T(MsgErrorPlace), Rule: d.Message}
+		if e.id == MsgErrorParameters { // said in the reader's language already
+			f = Fault{Detail: d.Message}
+		}
 		if in, rest, _ := strings.Cut(d.Location, "."); in == "body" || strings.HasPrefix(d.Location, "body") {
 			f.Pointer = pointerOf(strings.TrimPrefix(strings.TrimPrefix(d.Location, "body"), "."))
 		} else {

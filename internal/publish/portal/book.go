@@ -117,7 +117,29 @@ func (s *Portal) bookEvidence(r *web.Request, o opened) (map[string]*evidence.Sh
 	for _, it := range o.v.Items {
 		ids = append(ids, it.ID)
 	}
-	return s.Evidence.ShownOfMany(r, string(o.party.Code), roadmap.KindActivity, ids, o.team)
+	proof, err := s.Evidence.ShownOfMany(r, string(o.party.Code), roadmap.KindActivity, ids, o.team)
+	if err != nil || s.Instruments == nil {
+		return proof, err
+	}
+	for _, it := range o.v.Items {
+		if err := s.addMade(r, it, proof); err != nil {
+			return nil, err
+		}
+	}
+	return proof, nil
+}
+
+// addMade adds the public records of instruments that stand as evidence of it.
+func (s *Portal) addMade(r *web.Request, it roadmap.Item, proof map[string]*evidence.Shown) error {
+	made, err := s.Instruments.PublicMade(r, it)
+	if err != nil || len(made) == 0 {
+		return err
+	}
+	if proof[it.ID] == nil {
+		proof[it.ID] = evidence.NewShown(r.L, nil)
+	}
+	proof[it.ID].Made = made
+	return nil
 }
 
 func (s *Portal) bookPage(r *web.Request, o opened, proof map[string]*evidence.Shown) bookPage {

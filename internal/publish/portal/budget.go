@@ -63,7 +63,7 @@ func (page *activityPage) budget(l *i18n.Localizer, v roadmap.View, it roadmap.I
 func largest(totals []roadmap.Total, currency string) int64 {
 	most := int64(0)
 	for _, t := range totals {
-		if t.Currency == currency && t.Year != 0 {
+		if t.Currency == currency && !t.All {
 			most = max(most, t.Planned.Minor, t.Committed.Minor, t.Spent.Minor)
 		}
 	}
@@ -71,13 +71,16 @@ func largest(totals []roadmap.Total, currency string) int64 {
 }
 
 func yearOf(l *i18n.Localizer, t roadmap.Total, most int64) budgetYear {
-	y := budgetYear{Label: yearWord(t.Year), Sum: t.Year == 0, Planned: t.Planned.Figure(l, t.Currency), Committed: t.Committed.Figure(l, t.Currency), Spent: t.Spent.Figure(l, t.Currency)}
+	y := budgetYear{Label: yearWord(t.Year), Sum: t.All, Planned: t.Planned.Figure(l, t.Currency), Committed: t.Committed.Figure(l, t.Currency), Spent: t.Spent.Figure(l, t.Currency)}
 	if percent, ok := t.SpentOf(); ok {
 		y.SpentOf = l.Int(percent) + "\u00a0%"
 	}
 	if y.Sum {
 		y.Label = l.T(roadmap.MsgBudgetAllYears)
 		return y
+	}
+	if t.Year == 0 {
+		y.Label = l.T(roadmap.MsgBudgetNoYear)
 	}
 	y.PlannedW, y.CommittedW, y.SpentW = share(t.Planned, most), share(t.Committed, most), share(t.Spent, most)
 	return y

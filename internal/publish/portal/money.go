@@ -101,7 +101,6 @@ func (o opened) grouped(head string, lines []spending, name func(spending) strin
 	sums, most := map[string]roadmap.Total{}, int64(0)
 	for k, ls := range groups {
 		sum := roadmap.Totals(ls)[0]
-		sum.Year = 1 // a row with a bar, not the sum of the table
 		sums[k], most = sum, max(most, sum.Planned.Minor, sum.Committed.Minor, sum.Spent.Minor)
 	}
 	for k, sum := range sums {

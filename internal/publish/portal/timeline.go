@@ -98,7 +98,7 @@ func (b timelineBuilder) page(r *web.Request) timelinePage {
 			page.Groups = append(page.Groups, g)
 		}
 	}
-	page.Axis = chart.NewAxis(b.today(), b.l.Lang.Dir() == "rtl", days...)
+	page.Axis = chart.NewAxis(b.today(), days...)
 	b.filters(r, &page)
 	return page
 }
