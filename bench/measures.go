@@ -141,7 +141,7 @@ func (m *Measures) Page(path string) (float64, error) {
 
 // List is the i-th page of the list of measures, with all facets counted.
 func (m *Measures) List(i int) string {
-	return fmt.Sprintf("/en/parties/%s/measures?domain=music&page=%d", Code(1), i+1)
+	return fmt.Sprintf("/en/parties/%s/measures?domain=music&sort=%s&page=%d", Code(1), []string{"number", "-number", "date", "-date"}[i%4], i/4+1)
 }
 
 // Gap is the matrix, as if the i-th draft were in force.

@@ -62,7 +62,7 @@ func (s *Service) again(r *web.Request, problem error, activity string) (web.Res
 	f := frame(r, st.Roadmap, r.L.T(MsgTitle))
 	body := startBody(s.newStart(r, st, problem))
 	if st.Running() {
-		body = rowsBody(newPage(r, st, problem, activity))
+		body = rowsBody(newPage(r, st, s.outcome(st), problem, activity))
 	}
 	if problem != nil {
 		return r.Invalid(f, body)

@@ -6,7 +6,10 @@ package upgrade
 const (
 	MsgAccept          = "upgrade.accept"
 	MsgAcceptRest      = "upgrade.accept_rest"
+	MsgAddedLede       = "upgrade.added_lede"
+	MsgAddedTitle      = "upgrade.added_title"
 	MsgApply           = "upgrade.apply"
+	MsgBecomes         = "upgrade.becomes"
 	MsgCancel          = "upgrade.cancel"
 	MsgDroppedWhy      = "upgrade.dropped_why"
 	MsgErrorAdopted    = "upgrade.error.adopted"

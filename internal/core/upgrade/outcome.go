@@ -24,6 +24,15 @@ func (r Result) All() []roadmap.Activity {
 	return all
 }
 
+// numbers are those of the activities that there were, by id.
+func (r Result) numbers() map[string]string {
+	n := make(map[string]string, len(r.After))
+	for _, a := range r.After {
+		n[a.ID] = a.Number
+	}
+	return n
+}
+
 // Outcome says what the plan becomes by the decisions in rows. Open ones count
 // as "keep". why is the reason given where words of the old reference become
 // the Party's own.

@@ -66,6 +66,7 @@ type rowsPage struct {
 	Left          int
 	Rows          []rowView // what is decided or to be decided, and what is dropped
 	Quiet         []quiet   // what stays as it is
+	Added         []quiet   // new lines that no activity carries on
 	err           error
 	message       string // what was wrong with an act that has no field
 	AnyAcceptable bool
@@ -95,18 +96,27 @@ type quiet struct{ Number, Text, Why string }
 
 var kindWords = map[Kind]string{Unchanged: MsgKindUnchanged, Changed: MsgKindChanged, Split: MsgKindSplit, Joined: MsgKindJoined, Dropped: MsgKindDropped, Own: MsgKindOwn}
 
-func newPage(r *web.Request, st State, problem error, activity string) rowsPage {
+func newPage(r *web.Request, st State, becomes Result, problem error, activity string) rowsPage {
+	numbers := becomes.numbers()
 	p := rowsPage{l: r.L, Base: r.Link(path(r)), From: frameworkName(r.L, st.From), To: frameworkName(r.L, st.To), Left: Remaining(st.Rows), err: named(problem, activity)}
 	if e := errs.As(problem); e != nil && len(e.Fields) == 0 {
 		p.message = r.L.T(e.Message.ID, e.Message.Args...)
 	}
 	for _, row := range st.Rows {
 		if row.Kind == Unchanged || row.Kind == Own {
-			p.Quiet = append(p.Quiet, quiet{row.Activity.Number, wording(row, r.Lang).Text, r.L.T(kindWords[row.Kind])})
+			why := r.L.T(kindWords[row.Kind])
+			if n := numbers[row.Activity.ID]; n != row.Activity.Number {
+				why += r.L.Comma() + r.L.T(MsgBecomes, "Number", n)
+			}
+			p.Quiet = append(p.Quiet, quiet{row.Activity.Number, wording(row, r.Lang).Text, why})
 			continue
 		}
 		p.AnyAcceptable = p.AnyAcceptable || row.Open() && row.Kind == Changed && !row.Adapted()
 		p.Rows = append(p.Rows, p.row(row))
+	}
+	for _, a := range becomes.Added {
+		l, _ := st.To.Line(a.Line)
+		p.Added = append(p.Added, quiet{Number: l.Number, Text: l.Text.For(r.Lang).Text})
 	}
 	return p
 }
