@@ -2,6 +2,7 @@ package measure
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 
@@ -81,14 +82,18 @@ func packFacets(m Measure, marks []Mark) string {
 		atDomains: fieldDomains, atStages: fieldStages, atGroups: fieldGroups, atAreas: fieldAreas, atAgencies: fieldAgencies} {
 		cols[at] = m.Codes[id]
 	}
+	cols[atActivities] = packMarks(marks)
+	cols[atLife] = packLife(m.Life())
+	cols[atFlags] = packFlags(m)
+	return strings.Join(cols[:], "\t")
+}
+
+func packMarks(marks []Mark) string {
 	var parts []string
 	for _, k := range marks {
 		parts = append(parts, k.Activity+"="+string(k.Cover))
 	}
-	cols[atActivities] = strings.Join(parts, ",")
-	cols[atLife] = packLife(m.Life())
-	cols[atFlags] = packFlags(m)
-	return strings.Join(cols[:], "\t")
+	return strings.Join(parts, ",")
 }
 
 func packLife(life []Event) string {
@@ -139,14 +144,26 @@ func (x *listed) each(param string, yield func(code string)) {
 			yield(genderMarked)
 		}
 	case "activity":
-		for part := range strings.SplitSeq(x.cols[atActivities], ",") {
-			if key, cover, _ := strings.Cut(part, "="); Cover(cover).Serves() {
+		for key, cover := range x.covers() {
+			if cover.Serves() {
 				yield(key)
 			}
 		}
 	default:
 		for code := range strings.SplitSeq(x.cols[columnOf[param]], ",") {
 			yield(code)
+		}
+	}
+}
+
+// covers yields the activities that x was held against, by key, and what it
+// does for each.
+func (x *listed) covers() iter.Seq2[string, Cover] {
+	return func(yield func(string, Cover) bool) {
+		for part := range strings.SplitSeq(x.cols[atActivities], ",") {
+			if key, cover, marked := strings.Cut(part, "="); marked && !yield(key, Cover(cover)) {
+				return
+			}
 		}
 	}
 }

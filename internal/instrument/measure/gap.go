@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/uptrace/bun"
+
 	"openroadmap/internal/platform/db"
 )
 
@@ -41,26 +43,33 @@ type matrixRow struct {
 // matrixRows is how many measures a matrix shows at most.
 const matrixRows = 500
 
-// newMatrix holds measures against activities. assumed are the ids of measures
-// that are counted as if they were in force.
+// newMatrix holds measures against activities: all of them together, and each
+// of the first by its marks. assumed are the ids of measures that are counted
+// as if they were in force.
 func newMatrix(acts []activity, measures []*listed, marks []Mark, assumed map[string]bool) Matrix {
 	x := Matrix{Activities: make([]column, len(acts)), Left: max(0, len(measures)-matrixRows)}
 	at := make(map[string]int, len(acts))
 	for i, a := range acts {
 		x.Activities[i], at[a.key] = column{activity: a}, i
 	}
-	rows := map[string]int{}
-	for _, m := range measures[:len(measures)-x.Left] {
-		rows[m.id] = len(x.Rows)
+	rows := make(map[string]int, len(measures)-x.Left)
+	for n, m := range measures {
 		holds := m.stage.Decided()
-		x.Rows = append(x.Rows, matrixRow{listed: m, Cells: make([]Mark, len(acts)), Holds: holds, Assumed: assumed[m.id] && !holds})
+		row := matrixRow{listed: m, Holds: holds, Assumed: assumed[m.id] && !holds}
+		for key, k := range m.covers() {
+			if i, known := at[key]; known {
+				x.Activities[i].count(k, row)
+			}
+		}
+		if n < matrixRows {
+			row.Cells, rows[m.id] = make([]Mark, len(acts)), n
+			x.Rows = append(x.Rows, row)
+		}
 	}
 	for _, k := range marks {
 		i, known := at[k.Activity]
-		j, shown := rows[k.Measure]
-		if known && shown {
+		if j, shown := rows[k.Measure]; known && shown {
 			x.Rows[j].Cells[i] = k
-			x.Activities[i].count(k.Cover, x.Rows[j])
 		}
 	}
 	return x
@@ -84,6 +93,14 @@ func better(a, b Cover) Cover {
 		return b
 	}
 	return a
+}
+
+// selectMarksOf reads the marks of measures.
+func selectMarksOf(ctx context.Context, q db.IDB, measures []string) ([]Mark, error) {
+	if len(measures) == 0 {
+		return nil, nil
+	}
+	return marksWhere(ctx, q, "measure IN (?)", bun.List(measures))
 }
 
 // selectAllMarks reads the marks of a Party.

@@ -99,15 +99,15 @@ func (s *Service) gap(r *web.Request, public bool, at string) (gapPage, error) {
 	if err != nil {
 		return gapPage{}, err
 	}
-	marks, err := selectAllMarks(r.Context(), s.DB.Read(), r.Party())
+	ids := make([]string, 0, matrixRows)
+	for _, x := range found.Rows[:min(len(found.Rows), matrixRows)] {
+		ids = append(ids, x.id)
+	}
+	marks, err := selectMarksOf(r.Context(), s.DB.Read(), ids)
 	if err != nil {
 		return gapPage{}, err
 	}
 	g := gapMaker{lister: lister{s, r, f, at, sp}, x: newMatrix(sp.activities, found.Rows, marks, assumed(r.All("if"), found.Rows))}
-	ids := make([]string, len(g.x.Rows))
-	for i, row := range g.x.Rows {
-		ids[i] = row.id
-	}
 	if g.titles, err = selectTitles(r.Context(), s.DB.Read(), r.Party(), ids); err != nil {
 		return gapPage{}, err
 	}

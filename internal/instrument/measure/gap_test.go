@@ -18,6 +18,7 @@ func TestMatrix(t *testing.T) {
 	marks := []Mark{{Measure: "law", Activity: "a", Cover: Partly}, {Measure: "plan", Activity: "a", Cover: Not}, {Measure: "bill", Activity: "a", Cover: Covers},
 		{Measure: "old", Activity: "b", Cover: Covers}, {Measure: "bill", Activity: "b", Cover: Partly}, {Measure: "law", Activity: "c", Cover: Conflicts},
 		{Measure: "bill", Activity: "d", Cover: Conflicts}, {Measure: "gone", Activity: "a", Cover: Covers}, {Measure: "law", Activity: "gone", Cover: Covers}}
+	packed(measures, marks)
 	for name, c := range map[string]struct {
 		assumed map[string]bool
 		want    string // by activity: now, if, bars now, bars if
@@ -36,13 +37,28 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
+// packed gives measures the line that lists are made of.
+func packed(measures []*listed, marks []Mark) {
+	for _, m := range measures {
+		var mine []Mark
+		for _, k := range marks {
+			if k.Measure == m.id {
+				mine = append(mine, k)
+			}
+		}
+		m.cols[atActivities] = packMarks(mine)
+	}
+}
+
+// What is not shown counts nevertheless.
 func TestMatrixShowsAtMost(t *testing.T) {
 	measures := make([]*listed, matrixRows+3)
 	for i := range measures {
 		measures[i] = &listed{id: fmt.Sprint(i), stage: InForce}
 	}
-	if x := newMatrix([]activity{{key: "a"}}, measures, nil, nil); len(x.Rows) != matrixRows || x.Left != 3 {
-		t.Errorf("%d rows and %d left", len(x.Rows), x.Left)
+	packed(measures[matrixRows:], []Mark{{Measure: fmt.Sprint(matrixRows + 2), Activity: "a", Cover: Covers}})
+	if x := newMatrix([]activity{{key: "a"}}, measures, nil, nil); len(x.Rows) != matrixRows || x.Left != 3 || x.Activities[0].Now != Covers {
+		t.Errorf("%d rows and %d left, covered: %q", len(x.Rows), x.Left, x.Activities[0].Now)
 	}
 }
 
@@ -59,7 +75,8 @@ func BenchmarkMatrix(b *testing.B) {
 			marks = append(marks, Mark{Measure: fmt.Sprint(i), Activity: fmt.Sprint(j), Cover: Partly})
 		}
 	}
-	for range b.N {
+	packed(measures, marks)
+	for b.Loop() {
 		newMatrix(acts, measures, marks, nil)
 	}
 }
