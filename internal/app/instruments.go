@@ -160,6 +160,22 @@ func (x panels) made(r *web.Request, it roadmap.Item, public bool) (all []eviden
 	return all, nil
 }
 
+// Waiting lists the records whose texts wait for a translator or a reviewer,
+// instrument by instrument.
+func (x panels) Waiting(r *web.Request, to i18n.Lang) (all []roadmap.WaitingKind, err error) {
+	for _, i := range x.Instruments {
+		if i.Waiting == nil {
+			continue
+		}
+		list, err := i.Waiting(r, to)
+		if err != nil {
+			return nil, fmt.Errorf("translations of %s: %w", i.Key, err)
+		}
+		all = append(all, roadmap.WaitingKind{Key: i.Key, Title: r.L.T(i.Name), Records: list})
+	}
+	return all, nil
+}
+
 // Told puts entries of the public history about records of instruments into
 // words, by the id of the entry.
 func (x panels) Told(r *web.Request, entries []history.Entry) (map[string]history.Told, error) {

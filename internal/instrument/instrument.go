@@ -82,6 +82,10 @@ type Instrument struct {
 	// Party or several, into words, by the id of the entry; those that are not
 	// public today are left out.
 	Told func(r *web.Request, entries []history.Entry) (map[string]history.Told, error)
+	// Waiting lists the records with texts that wait for a translator or a
+	// reviewer of a language, for the queue of translations; none for those who
+	// may not read them.
+	Waiting func(r *web.Request, to i18n.Lang) ([]roadmap.Waiting, error)
 	// Owners say which records of the instrument may have files and links.
 	Owners []evidence.Owner
 	// Reads are what programs may read of the public records (the JSON API).

@@ -14,6 +14,7 @@ import (
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/identity"
+	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/instrument"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/dataset"
@@ -85,7 +86,7 @@ func New(c instrument.Core) instrument.Instrument {
 		},
 		Name:        "toy.name",
 		Views:       []instrument.View{{Key: "tower", Label: "toy.name", Work: "/bells", Public: "/bells"}},
-		PublicPanel: t.panel(true), TeamPanel: t.panel(false), Made: t.made,
+		PublicPanel: t.panel(true), TeamPanel: t.panel(false), Made: t.made, Waiting: t.waiting,
 		Figures: []convention.Figure{{Key: "toy_bells", Label: "toy.name", How: "toy.how", Unit: convention.UnitRecords, Read: t.figure}},
 		Report:  []convention.ReportPart{{Key: "bells", Label: "toy.name", Read: t.report}},
 		Sample:  instrument.Sample{Make: t.make, Places: t.places},
@@ -181,6 +182,18 @@ func (t toy) made(r *web.Request, a instrument.Activity, public bool) (all []evi
 	list, err := bells(r.Context(), t.DB.Read(), a.Party, a.Key, public)
 	for _, b := range list {
 		all = append(all, evidence.Made{Title: i18n.NewText(i18n.EN, b.Name).For(r.Lang), URL: r.Link("/parties/" + a.Party + "/bells/" + b.ID), Team: !b.Public})
+	}
+	return all, err
+}
+
+// waiting lists all bells: none has a name in French.
+func (t toy) waiting(r *web.Request, to i18n.Lang) (all []roadmap.Waiting, err error) {
+	list, err := bells(r.Context(), t.DB.Read(), r.Party(), "", false)
+	for _, b := range list {
+		title := i18n.NewText(i18n.EN, b.Name)
+		if n := roadmap.CountOpen([]roadmap.NamedText{{Field: "name", Text: title}}, to); n.Any() {
+			all = append(all, roadmap.Waiting{Number: "B", URL: r.Link("/work/" + r.Party() + "/bells"), Title: title.For(r.Lang), OpenTexts: n})
+		}
 	}
 	return all, err
 }

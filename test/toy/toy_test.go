@@ -30,6 +30,7 @@ func TestInstrument(t *testing.T) {
 			t.Run("search", func(t *testing.T) { find(t, h) })
 			t.Run("exports", func(t *testing.T) { exports(t, h) })
 			t.Run("activity page", func(t *testing.T) { activity(t, h) })
+			t.Run("translations", func(t *testing.T) { translations(t, h) })
 			t.Run("figures and report", func(t *testing.T) { figures(t, h) })
 		})
 	}
@@ -112,6 +113,16 @@ func activity(t *testing.T, h *house.House) {
 	}
 	if got := team.Find("section[aria-labelledby=evidence]").Text(); !strings.Contains(got, toy.Names[1]) {
 		t.Errorf("evidence for the team: %q", got)
+	}
+}
+
+func translations(t *testing.T, h *house.House) {
+	c := h.With(house.Here, "observer")
+	for to, want := range map[string]bool{"fr": true, "en": false} {
+		got := c.Get("/en/work/xma/translations?to=" + to).Doc(t).Find("section[aria-labelledby=queue-toy]").Text()
+		if strings.Contains(got, toy.Names[1]) != want {
+			t.Errorf("bells that wait for %s: %q", to, got)
+		}
 	}
 }
 

@@ -62,6 +62,6 @@ func TestTranslationOfAnOriginalThatChanged(t *testing.T) {
 		opened := k.item("2.4")
 		k.mustSave(editor, "2.4", roadmap.Fields{"title:en": "Works hard to find"})
 		_, err := k.Translate(k.ctx, contact, party, opened.ID, i18n.FR, web.NewBase(opened.Flatten()), map[string]string{"title": "Faciles à trouver"})
-		wantFields(t, "a translation of what no longer stands there", err, []string{"t_title"})
+		wantFields(t, "a translation of what no longer stands there", err, []string{"title"})
 	})
 }

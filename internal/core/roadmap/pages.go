@@ -1,7 +1,6 @@
 package roadmap
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -209,16 +208,15 @@ func (v *activityView) tabs(r *web.Request) {
 		if !v.Plan {
 			path = activityPath(v.Item.Activity) + "/update?in=" + string(l)
 		}
-		v.Tabs = append(v.Tabs, ui.LangTab{Lang: l, URL: r.Link(path), State: textsIn(r.L, v.Item.Activity, l), Current: l == v.Lang})
+		v.Tabs = append(v.Tabs, ui.LangTab{Lang: l, URL: r.Link(path), State: textsIn(r.L, v.Item.Texts(), l), Current: l == v.Lang})
 	}
 }
 
-// textsIn says on the tab of a language how many texts of an activity there
+// textsIn says on the tab of a language how many texts of a record there
 // are in it, and how many of these are translations of something that has
 // changed: "Original", "3 of 5 texts, 1 outdated". "" where there is no text.
-func textsIn(loc *i18n.Localizer, a Activity, l i18n.Lang) string {
+func textsIn(loc *i18n.Localizer, texts []NamedText, l i18n.Lang) string {
 	n := map[i18n.State]int{}
-	texts := a.Texts()
 	for _, t := range texts {
 		n[t.Text.StateIn(l)]++
 	}
@@ -360,112 +358,3 @@ func newHistory(r *web.Request, entries []history.Entry, people map[string]strin
 }
 
 var visibilityWords = map[access.Visibility]string{access.Public: MsgVisibilityPublic, access.Team: MsgVisibilityTeam, access.Restricted: MsgVisibilityRestricted}
-
-// queueView lists what waits for a translation.
-type queueView struct {
-	L    *i18n.Localizer
-	Tabs []ui.Link
-	To   i18n.Lang
-	Rows []queueRow
-}
-
-type queueRow struct {
-	Number, URL                  string
-	Title                        i18n.Shown
-	Missing, Outdated, ToApprove int
-}
-
-func newQueue(r *web.Request, v View, to i18n.Lang) queueView {
-	q := queueView{L: r.L, To: to}
-	for _, l := range i18n.Langs {
-		q.Tabs = append(q.Tabs, ui.Link{Label: l.Name(), URL: r.Link(fmt.Sprintf("/work/%s/translations?to=%s", r.Party(), l)), Current: l == to})
-	}
-	for _, x := range v.TranslationQueue(to) {
-		title, _ := x.Wording(r.Lang)
-		q.Rows = append(q.Rows, queueRow{x.Number, r.Link(activityPath(x.Activity) + "/translate?to=" + string(to)), title, x.Missing, x.Outdated, x.ToApprove})
-	}
-	return q
-}
-
-// OwnWaiting says why the reader is not offered to approve what is their own;
-// "" where nothing waits so.
-func (t translateView) OwnWaiting() string {
-	if len(t.Waiting) == 0 {
-		return ""
-	}
-	return t.L.T(MsgApproveOwn, "Texts", t.L.List(t.Waiting))
-}
-
-// translateView shows each text beside its translation.
-type translateView struct {
-	R               *web.Request
-	L               *i18n.Localizer
-	Title           string
-	To              i18n.Lang
-	Tabs            []ui.LangTab
-	Rows            []translateRow
-	Base            string
-	Action, Approve string
-	Problem         error
-	May, MayApprove bool
-	ToApprove       []ui.Option // written by others
-	Waiting         []string    // labels of texts that wait for an approval by somebody else than the reader
-}
-
-type translateRow struct {
-	Label  string
-	Source i18n.Shown
-	State  i18n.State
-	Field  ui.Field
-	Own    bool // the language is the original's: not translated here
-}
-
-// translatedFrom is the base of a form that comes back: what was translated is
-// as the form had it, the originals are those shown beside it now.
-func translatedFrom(a Activity, encoded string) string {
-	base, now := web.ParseBase(encoded), web.NewBase(a.Flatten())
-	for _, x := range a.Texts() {
-		key := x.Field + ":" + string(x.Text.Original())
-		base[key] = now[key]
-	}
-	return base.Encode()
-}
-
-func newTranslate(r *web.Request, a Activity, to i18n.Lang, form *web.Form, problem error, say sayer, authors map[string]string) translateView {
-	t := translateView{R: r, L: r.L, To: to, Problem: problem, Action: r.Link(activityPath(a) + "/translate?to=" + string(to)),
-		Approve: r.Link(activityPath(a) + "/approve?to=" + string(to)), Base: web.NewBase(a.Flatten()).Encode(),
-		Title: r.L.T(MsgTranslateTitle, "Number", a.Number, "Language", to.Name())}
-	if form != nil {
-		t.Base = translatedFrom(a, form.Get("base"))
-	}
-	errors := ui.ErrorsOf(r.L, problem)
-	for _, x := range a.Texts() {
-		name := "t_" + Control(x.Field)
-		row := translateRow{Label: say.label(x.Field), Source: x.Text.For(x.Text.Original()), State: x.Text.StateIn(to), Own: x.Text.Original() == to,
-			Field: ui.Field{Name: name, Label: r.L.T(MsgTranslateField, "Field", say.label(x.Field)), Value: x.Text.Get(to), Lang: to, Limit: limitOf(x.Field), Error: errors[name], Optional: true}}
-		if form != nil {
-			row.Field.Value = form.Get(name)
-		}
-		switch waits := row.State == i18n.Human || row.State == i18n.Machine; {
-		case waits && authors[x.Field] == r.Actor.Person:
-			t.Waiting = append(t.Waiting, row.Label)
-		case waits:
-			t.ToApprove = append(t.ToApprove, ui.Option{Value: x.Field, Label: row.Label})
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	for _, l := range i18n.Langs {
-		t.Tabs = append(t.Tabs, ui.LangTab{Lang: l, URL: r.Link(activityPath(a) + "/translate?to=" + string(l)), State: textsIn(r.L, a, l), Current: l == to})
-	}
-	return t
-}
-
-// Open tells whether any text is to be translated here.
-func (t translateView) Open() bool {
-	for _, row := range t.Rows {
-		if !row.Own {
-			return true
-		}
-	}
-	return false
-}

@@ -32,13 +32,16 @@ type Pages struct {
 	Instruments Instruments
 }
 
-// Instruments is what the working page of an activity shows of the
-// instruments, which stand on a higher floor; app supplies it.
+// Instruments is what the working pages show of the instruments, which stand
+// on a higher floor; app supplies it.
 type Instruments interface {
 	// TeamPanels lists what the instruments say of an activity.
 	TeamPanels(r *web.Request, it Item) ([]ui.Panel, error)
 	// TeamMade lists the records of instruments that stand as evidence of it.
 	TeamMade(r *web.Request, it Item) ([]evidence.Made, error)
+	// Waiting lists the records of instruments with texts that wait for a
+	// translator or a reviewer of a language, kind by kind.
+	Waiting(r *web.Request, to i18n.Lang) ([]WaitingKind, error)
 }
 
 // routes: the start of the working side; the roadmaps of a Party and what its
@@ -86,7 +89,7 @@ func routes(p *Pages) []web.Route {
 		{Method: "GET", Pattern: act + "/history", Permission: PermRead, Handler: p.activityHistory, Query: []string{"page"}},
 
 		// Translation.
-		{Method: "GET", Pattern: work + "/translations", Permission: PermRead, Handler: p.queue, Query: []string{"to"}},
+		{Method: "GET", Pattern: work + "/translations", Permission: PermRead, Handler: p.queue, Query: []string{"to", "page"}},
 		{Method: "GET", Pattern: act + "/translate", Permission: PermRead, Handler: p.translatePage, Query: []string{"to"}},
 		{Method: "POST", Pattern: act + "/translate", Permission: PermTranslate, Handler: p.translate, Query: []string{"to"}},
 		{Method: "POST", Pattern: act + "/approve", Permission: PermApprove, Handler: p.approve, Query: []string{"to"}},

@@ -60,11 +60,11 @@ func TestTabsCountTexts(t *testing.T) {
 	title := i18n.NewText(i18n.EN, "Works")
 	a := Activity{Plan: Plan{Title: title.With(i18n.FR, "Œuvres", i18n.Human).With(i18n.EN, "All works", ""), Text: i18n.NewText(i18n.FR, "Texte")}, Narrative: i18n.NewText(i18n.EN, "Begun")}
 	for l, want := range map[i18n.Lang]string{i18n.FR: "2 of 3 texts, 1 outdated", i18n.EN: "2 of 3 texts", i18n.AR: "Not yet translated"} {
-		if got := textsIn(s.l, a, l); got != want {
+		if got := textsIn(s.l, a.Texts(), l); got != want {
 			t.Errorf("%s: %q, want %q", l, got, want)
 		}
 	}
-	if got := textsIn(s.l, Activity{Narrative: title}, i18n.EN); got != "Original" {
+	if got := textsIn(s.l, Activity{Narrative: title}.Texts(), i18n.EN); got != "Original" {
 		t.Errorf("all originals: %q", got)
 	}
 }

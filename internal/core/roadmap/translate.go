@@ -3,7 +3,6 @@ package roadmap
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/platform/access"
@@ -44,16 +43,10 @@ func (a Activity) Texts() []NamedText {
 	return kept
 }
 
-// NamedText is a multilingual field.
-type NamedText struct {
-	Field string
-	Text  i18n.Text
-}
-
 // Queued is an activity with texts that wait for a translator or a reviewer.
 type Queued struct {
 	Item
-	Missing, Outdated, ToApprove int
+	OpenTexts
 }
 
 // TranslationQueue lists, for a language, the activities whose texts are not
@@ -62,19 +55,8 @@ type Queued struct {
 func (v View) TranslationQueue(l i18n.Lang) []Queued {
 	var queue []Queued
 	for _, it := range v.Items {
-		q := Queued{Item: it}
-		for _, t := range it.Texts() {
-			switch t.Text.StateIn(l) {
-			case i18n.Missing:
-				q.Missing++
-			case i18n.Outdated:
-				q.Outdated++
-			case i18n.Human, i18n.Machine:
-				q.ToApprove++
-			}
-		}
-		if q.Missing+q.Outdated+q.ToApprove > 0 {
-			queue = append(queue, q)
+		if n := CountOpen(it.Texts(), l); n.Any() {
+			queue = append(queue, Queued{it, n})
 		}
 	}
 	return queue
@@ -92,19 +74,8 @@ func (s *Service) Translate(ctx context.Context, actor access.Actor, party, id s
 		if err := s.allow(actor, PermTranslate, a.Object()); err != nil {
 			return err
 		}
-		flat := Fields{}
-		var bad errs.Fields
-		for _, t := range a.Texts() {
-			value, ok := typed[t.Field]
-			if !ok || t.Text.Original() == l {
-				continue
-			}
-			flat[t.Field+":"+string(l)] = value
-			if value != t.Text.Get(l) && base.Moved(t.Field+":"+string(t.Text.Original()), t.Text.OriginalText()) {
-				bad.Add("t_"+Control(t.Field), MsgErrorOriginalChanged)
-			}
-		}
-		if err := bad.Err(); err != nil {
+		flat, err := Translated(a.Texts(), l, base, typed)
+		if err != nil {
 			return err
 		}
 		changes, conflicts := Merge(base, a.Flatten(), flat)
@@ -159,22 +130,14 @@ func (s *Service) ApproveTranslation(ctx context.Context, actor access.Actor, pa
 		}
 		after := a
 		after.Milestones = append([]Milestone(nil), a.Milestones...)
-		var changes []history.Change
-		var bad errs.Fields
-		for _, t := range a.Texts() {
-			st := t.Text.StateIn(l)
-			if !contains(fields, t.Field) || st != i18n.Human && st != i18n.Machine {
-				continue
-			}
-			if author[t.Field] == actor.Person {
-				bad.Add("field", MsgErrorOwnTranslation)
-				return bad.Err()
-			}
-			approved := t.Text.With(l, t.Text.Get(l), i18n.Approved)
-			if err := after.setText(t.Field, approved); err != nil {
+		approved, changes, err := Approved(a.Texts(), l, fields, author, actor.Person)
+		if err != nil {
+			return err
+		}
+		for _, t := range approved {
+			if err := after.setText(t.Field, t.Text); err != nil {
 				return err
 			}
-			changes = append(changes, history.Change{Field: t.Field + ":" + string(l), From: string(st), To: string(i18n.Approved)})
 		}
 		if len(changes) == 0 {
 			return nil
@@ -183,32 +146,9 @@ func (s *Service) ApproveTranslation(ctx context.Context, actor access.Actor, pa
 	})
 }
 
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
-}
-
-// authors tells who last wrote each text of a in l, from the history.
+// authors tells who last wrote each text of a in l.
 func (s *Service) authors(ctx context.Context, q db.IDB, a Activity, l i18n.Lang) (map[string]string, error) {
-	entries, _, err := history.List(ctx, q, history.Filter{Party: a.Party, Kind: KindActivity, Record: a.ID, Limit: 500})
-	if err != nil {
-		return nil, err
-	}
-	author := map[string]string{}
-	for i := len(entries) - 1; i >= 0; i-- {
-		if e := entries[i]; e.Action == "translated" || e.Action == "changed" {
-			for _, c := range e.Changes {
-				if field, ok := strings.CutSuffix(c.Field, ":"+string(l)); ok {
-					author[field] = e.Person
-				}
-			}
-		}
-	}
-	return author, nil
+	return Authors(ctx, q, a.ref(), l, func(action string) bool { return action == "translated" || action == "changed" })
 }
 
 // setText replaces a whole multilingual field.

@@ -29,6 +29,9 @@ const (
 	PermShow   access.Permission = "measure.show"   // the public register
 	PermRead   access.Permission = "measure.read"   // all measures of a Party
 	PermManage access.Permission = "measure.manage" // add, change, mark, remove
+
+	PermTranslate access.Permission = "measure.translate" // texts in other languages
+	PermApprove   access.Permission = "measure.approve"   // translations of others
 )
 
 // Maker declares the instrument.
@@ -40,6 +43,8 @@ var rules = []access.Rule{
 	{Permission: PermShow, Anyone: true},
 	{Permission: PermRead, Roles: identity.Readers()},
 	{Permission: PermManage, Roles: identity.Editors()},
+	{Permission: PermTranslate, Roles: identity.Editors()},
+	{Permission: PermApprove, Roles: identity.Reviewers()},
 }
 
 // New makes the instrument over the core.
@@ -47,7 +52,7 @@ func New(c instrument.Core) instrument.Instrument {
 	s := newService(c)
 	return instrument.Instrument{
 		Feature: feature.Feature{
-			Key: "measure", Routes: slices.Concat(s.routes(), s.textRoutes(), s.readingRoutes()), Migrations: migrations, Search: []search.Source{s.source(), s.textSource()}, Datasets: s.datasets(), Run: s.Run,
+			Key: "measure", Routes: slices.Concat(s.routes(), s.textRoutes(), s.readingRoutes(), s.translationRoutes()), Migrations: migrations, Search: []search.Source{s.source(), s.textSource()}, Datasets: s.datasets(), Run: s.Run,
 			Nav: []feature.NavItem{
 				{Place: feature.PublicParty, Label: MsgName, Path: "/measures", Permission: PermShow, Order: 30},
 				{Place: feature.WorkParty, Group: feature.Instruments, Label: MsgName, Path: "/measures", Permission: PermRead, Order: 35},
@@ -61,7 +66,7 @@ func New(c instrument.Core) instrument.Instrument {
 			{Key: viewDuties, Label: MsgAspectTitleDuties, Work: "/measures/duties", Public: "/measures/duties"},
 			{Key: "gender", Label: MsgViewGender, Work: "/measures?gender=" + genderMarked, Public: "/measures?gender=" + genderMarked},
 		},
-		Told: s.toldOf, PublicPanel: s.publicPanel, TeamPanel: s.teamPanel, Made: s.made, Offer: s.Offer, Pages: s.pages, Reads: s.reads(),
+		Told: s.toldOf, PublicPanel: s.publicPanel, TeamPanel: s.teamPanel, Made: s.made, Waiting: s.waiting, Offer: s.Offer, Pages: s.pages, Reads: s.reads(),
 		Figures: s.figures(), Report: []convention.ReportPart{s.reportPart()},
 		Owners: []evidence.Owner{records{s}},
 		Sample: sample(s),

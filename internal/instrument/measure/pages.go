@@ -296,6 +296,9 @@ func (pm pageMaker) forTeam(p *onePage) error {
 			p.Act, p.ActLabel, p.ActWhy = &ui.FormSpec{Action: at + "/restore"}, l.T(MsgRestoreLabel), l.T(MsgRestoreWhy)
 		}
 	}
+	if o := pm.m.Object(); pm.r.Allows(PermTranslate, o) || pm.r.Allows(PermApprove, o) {
+		p.Buttons = append(p.Buttons, ui.Button{Label: l.T(roadmap.MsgNavTranslations), URL: at + "/translate", Style: "ghost"})
+	}
 	var err error
 	p.History, err = pm.history()
 	return err
@@ -340,6 +343,10 @@ func (pm pageMaker) historyRow(e history.Entry, who string) historyRow {
 		list, id, name, lang := splitKey(c.Field)
 		if id != "" && name == "" && list != "mark" && list != "text" && c.From != "" && c.To != "" {
 			continue // its place among the rows
+		}
+		if e.Action == actionApproved {
+			row.Changes = append(row.Changes, changeRow{pm.sp.label(c.Field) + l.T(MsgSemicolon) + lang.Name(), ui.TranslationWord(l, i18n.State(c.From)), ui.TranslationWord(l, i18n.State(c.To)), l.Lang})
+			continue
 		}
 		row.Changes = append(row.Changes, changeRow{pm.sp.label(c.Field), cut(pm.sp.value(c.Field, c.From), 400), cut(pm.sp.value(c.Field, c.To), 400), lang})
 	}

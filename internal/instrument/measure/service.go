@@ -32,6 +32,9 @@ const (
 	actionTextRemoved = "text_removed"
 	actionPublished   = "published"
 	actionWithdrawn   = "withdrawn"
+
+	actionTranslated = "translated"
+	actionApproved   = "approved_translation"
 )
 
 // Service holds the use cases.
@@ -253,8 +256,12 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, a access.Actor, before,
 	return tx.Touch(ctx, after.Party)
 }
 
-// toldAs is what the public is told of a change; "" is nothing.
+// toldAs is what the public is told of a change; "" is nothing. A translation
+// changes no measure.
 func toldAs(before, after Measure, action string) string {
+	if action == actionTranslated || action == actionApproved {
+		return ""
+	}
 	was := before.ID != "" && before.Public()
 	switch is := after.Public(); {
 	case is && !was:
