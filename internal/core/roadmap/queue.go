@@ -66,7 +66,7 @@ func (p *Pages) queue(r *web.Request) (web.Response, error) {
 
 // waiting is the activities that wait.
 func (v View) waiting(r *web.Request, to i18n.Lang) WaitingKind {
-	k := WaitingKind{Key: KindActivity, Title: r.L.T(MsgColumnActivity)}
+	k := WaitingKind{Key: KindActivity, Title: r.L.T(MsgDataActivities)}
 	for _, x := range v.TranslationQueue(to) {
 		title, _ := x.Wording(r.Lang)
 		k.Records = append(k.Records, Waiting{x.Number, r.Link(activityPath(x.Activity) + "/translate?to=" + string(to)), title, x.OpenTexts})

@@ -106,6 +106,9 @@ func (s *Service) makeOne(ctx context.Context, c instrument.Country, d sampleMea
 			return fmt.Errorf("in %s: %w", l, err)
 		}
 	}
+	if err := s.approveSample(ctx, c, m); err != nil {
+		return err
+	}
 	var marks []Mark
 	for _, line := range slices.Sorted(maps.Keys(d.Marks)) {
 		k := d.Marks[line]
@@ -115,6 +118,21 @@ func (s *Service) makeOne(ctx context.Context, c instrument.Country, d sampleMea
 		return err
 	}
 	return s.makeTexts(ctx, c, m, d.Laws)
+}
+
+// approveSample has the reviewer approve what the Party writes in first; the
+// other languages wait in the queue.
+func (s *Service) approveSample(ctx context.Context, c instrument.Country, m Measure) error {
+	var fields []string
+	for _, t := range m.translated() {
+		fields = append(fields, t.Field)
+	}
+	for _, l := range s.Langs(c.Code) {
+		if err := s.ApproveTranslation(ctx, c.Reviewer, c.Code, m.ID, l, fields); err != nil {
+			return fmt.Errorf("in %s: %w", l, err)
+		}
+	}
+	return nil
 }
 
 // startingWith lists the languages, the original first.
