@@ -120,14 +120,14 @@ func (s *Service) makeOne(ctx context.Context, c instrument.Country, d sampleMea
 	return s.makeTexts(ctx, c, m, d.Laws)
 }
 
-// approveSample has the reviewer approve what the Party writes in first; the
-// other languages wait in the queue.
+// approveSample has the reviewer approve French and Arabic; the other languages
+// wait in the queue.
 func (s *Service) approveSample(ctx context.Context, c instrument.Country, m Measure) error {
 	var fields []string
 	for _, t := range m.translated() {
 		fields = append(fields, t.Field)
 	}
-	for _, l := range s.Langs(c.Code) {
+	for _, l := range []i18n.Lang{i18n.FR, i18n.AR} {
 		if err := s.ApproveTranslation(ctx, c.Reviewer, c.Code, m.ID, l, fields); err != nil {
 			return fmt.Errorf("in %s: %w", l, err)
 		}
