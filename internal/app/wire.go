@@ -23,6 +23,7 @@ import (
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/mail"
 	"openroadmap/internal/platform/search"
+	"openroadmap/internal/publish/portal"
 )
 
 // loadReference reads what is embedded: words, rules, frameworks, practices.
@@ -41,6 +42,7 @@ func (a *App) loadReference(ctx context.Context) (err error) {
 		return err
 	}
 	a.Frameworks = framework.NewService(a.DB, a.Access, embedded)
+	a.Frameworks.Offer = portal.OfferLines
 	a.Practices, err = practice.Load()
 	return err
 }
@@ -61,7 +63,7 @@ func (a *App) wire() (err error) {
 	if err != nil {
 		return err
 	}
-	a.Organizations = &organization.Service{DB: a.DB, Access: a.Access, Log: bodyHistory}
+	a.Organizations = &organization.Service{DB: a.DB, Access: a.Access, Log: a.bodyHistory, Evidence: a.bodyEvidence}
 	a.Review = &review.Service{DB: a.DB, Access: a.Access, Notify: a.notifyDecision, Names: a.Identity.Names}
 	a.CustomFields = &customfield.Service{DB: a.DB, Access: a.Access, Log: fieldHistory}
 	a.Roadmaps = &roadmap.Service{CustomFields: a.CustomFields.Of, DB: a.DB, Access: a.Access, Frameworks: a.Frameworks, Vocabulary: a.Vocabulary, Review: a.Review,
@@ -82,11 +84,13 @@ func (a *App) wire() (err error) {
 		return err
 	}
 	a.Shelf.Evidence = a.Evidence
+	a.Stocktakes.Evidence = a.Evidence
 	if a.Instruments, err = a.instruments(); err != nil {
 		return err
 	}
 	a.API.Evidence = a.Evidence
-	a.Evidence.Owners = []evidence.Owner{roadmap.ActivityRecords{Service: a.Roadmaps}, roadmap.VersionRecords{Service: a.Roadmaps}}
+	a.Evidence.Owners = []evidence.Owner{roadmap.ActivityRecords{Service: a.Roadmaps}, roadmap.VersionRecords{Service: a.Roadmaps}, bodyRecords{a.Access},
+		stocktake.EntryRecords{Service: a.Stocktakes}}
 	for _, i := range a.Instruments {
 		a.Evidence.Owners = append(a.Evidence.Owners, i.Owners...)
 		a.API.Reads = append(a.API.Reads, i.Reads...)
@@ -140,19 +144,6 @@ func (a *App) proven(ctx context.Context, actor access.Actor, party string, acti
 		has[id] = len(list) > 0
 	}
 	return has, err
-}
-
-// bodyHistory writes changes of bodies into the history.
-func bodyHistory(ctx context.Context, tx *db.Tx, act organization.Act) error {
-	e := history.Entry{Ref: history.Ref{Party: act.Party, Kind: organization.KindBody, ID: act.Body}, Person: act.Person, Action: act.Action, Visibility: act.Visibility}
-	for _, c := range act.Changes {
-		e.Changes = append(e.Changes, history.Change(c))
-	}
-	// The office that acts is not known to be public: bodies are the team's.
-	if e.Visibility == access.Public {
-		e.Visibility = access.Team
-	}
-	return history.Write(ctx, tx, e)
 }
 
 // fieldHistory writes changes of a Party's own fields into the history.

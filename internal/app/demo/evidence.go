@@ -10,7 +10,9 @@ import (
 
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
+	"openroadmap/internal/core/organization"
 	"openroadmap/internal/core/roadmap"
+	"openroadmap/internal/core/stocktake"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/web"
 )
@@ -20,6 +22,8 @@ type evidenceData struct {
 	Line       framework.LineID  `yaml:"line"`
 	Version    int               `yaml:"version"`
 	Milestone  int               `yaml:"milestone"` // from 1; 0 = the whole activity
+	Body       string            `yaml:"body"`      // key
+	Stocktake  bool              `yaml:"stocktake"` // what the newest round says of the line
 	Kind       evidence.Kind     `yaml:"kind"`
 	Visibility access.Visibility `yaml:"visibility"`
 	Date       int               `yaml:"date"`
@@ -33,13 +37,17 @@ type evidenceData struct {
 	CSV        []string          `yaml:"csv"`
 }
 
-// addEvidence adds what the data file lists, as its people would.
-func (p *planner) addEvidence(ctx context.Context) error {
+// addEvidence adds what the data file lists, as its people would: what belongs
+// to the stocktake, or all the rest.
+func (p *planner) addEvidence(ctx context.Context, ofStocktake bool) error {
 	list, err := load[[]evidenceData]("evidence.yaml")
 	if err != nil {
 		return err
 	}
 	for _, d := range list {
+		if d.Stocktake != ofStocktake {
+			continue
+		}
 		if err := p.addOne(ctx, d); err != nil {
 			return fmt.Errorf("evidence %q: %w", d.Title[p.Original], err)
 		}
@@ -77,6 +85,12 @@ func (p *planner) addOne(ctx context.Context, d evidenceData) error {
 func (p *planner) recordOf(d evidenceData) (ref evidence.Ref, part string) {
 	if d.Version > 0 {
 		return evidence.Ref{Party: p.Code, Kind: roadmap.KindVersion, ID: roadmap.VersionID(p.roadmap.ID, d.Version)}, ""
+	}
+	if d.Body != "" {
+		return evidence.Ref{Party: p.Code, Kind: organization.KindBody, ID: p.bodies[p.Code][d.Body]}, ""
+	}
+	if d.Stocktake {
+		return stocktake.EntryRef(p.Code, p.round, d.Line), ""
 	}
 	for i, a := range p.acts {
 		if a.Line != d.Line {

@@ -31,6 +31,7 @@ type planner struct {
 	milestones                [][]string         // their ids, likewise
 	money, risks              [][]string         // of budget lines and risks, likewise
 	own                       []customfield.Field
+	round                     string // id of the newest stocktake, "" before the first
 }
 
 func (m *maker) planner(ctx context.Context, c *country) (*planner, error) {
@@ -65,7 +66,7 @@ func (p *planner) make(ctx context.Context) error {
 		return err
 	}
 	if p.Adoption != nil {
-		if err := p.addEvidence(ctx); err != nil {
+		if err := p.addEvidence(ctx, false); err != nil {
 			return err
 		}
 	}

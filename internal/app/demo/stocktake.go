@@ -39,6 +39,7 @@ func (p *planner) takeStock(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("stocktake: %w", err)
 		}
+		p.round = r.ID
 		if err := p.fillRound(ctx, r, d); err != nil {
 			return fmt.Errorf("stocktake: %w", err)
 		}
@@ -48,7 +49,10 @@ func (p *planner) takeStock(ctx context.Context) error {
 			}
 		}
 	}
-	return nil
+	if p.Adoption == nil || p.round == "" {
+		return nil
+	}
+	return p.addEvidence(ctx, true)
 }
 
 func (p *planner) fillRound(ctx context.Context, r stocktake.Round, d stocktakeData) error {

@@ -116,7 +116,7 @@ func (in Input) check(rec Record, link, needTitle bool) (bad errs.Fields) {
 	if _, ok := rec.Part(in.Part); !ok && in.Part != "" {
 		bad.Add(fieldPart, MsgErrorPart)
 	}
-	if !in.Visibility.Valid() {
+	if !in.Visibility.Valid() || rec.TeamOnly && in.Visibility == access.Public {
 		bad.Add(fieldVisibility, MsgErrorVisibility)
 	}
 	if link && !isAddress(in.URL) {

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -153,10 +154,14 @@ func visibleChoice(r *web.Request, rec Record, value, problem string) ui.Choice 
 	if !rec.Public {
 		public = t(MsgVisibilityPublicLater)
 	}
-	return ui.Choice{Name: fieldVisibility, Label: t(MsgFieldVisibility), Value: value, Error: problem, Options: []ui.Option{
+	c := ui.Choice{Name: fieldVisibility, Label: t(MsgFieldVisibility), Value: value, Error: problem, Options: []ui.Option{
 		{Value: string(access.Team), Label: t(MsgVisibilityTeam), Hint: t(MsgVisibilityTeamHint)},
 		{Value: string(access.Public), Label: t(MsgVisibilityPublic), Hint: public},
 		{Value: string(access.Restricted), Label: t(MsgVisibilityRestricted), Hint: t(MsgVisibilityRestrictedHint)}}}
+	if rec.TeamOnly {
+		c.Options = slices.Delete(c.Options, 1, 2)
+	}
+	return c
 }
 
 // langTabs choose the language of a form at an address; title is nil for what

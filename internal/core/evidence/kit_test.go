@@ -35,7 +35,8 @@ import (
 )
 
 // notebooks are the records of the tests: "open" is public, "closed" the
-// team's, "locked" public and done with; body b1 is responsible for all.
+// team's, "locked" public and done with, "kept" the team's for ever; body b1 is
+// responsible for all.
 type notebooks struct {
 	rules  *access.Table
 	locked bool // "locked" is locked by now
@@ -47,11 +48,11 @@ func (n notebooks) Records(_ context.Context, _ db.IDB, a access.Actor, party st
 	found := map[string]evidence.Record{}
 	for _, id := range ids {
 		r := evidence.Record{Object: access.Object{Party: "xma", Bodies: []string{"b1"}}, Title: i18n.NewText(i18n.EN, "Notebook "+id), Path: "/work/xma/notebooks/" + id,
-			Public: id != "closed", Parts: []evidence.Part{{ID: "page1", Title: i18n.NewText(i18n.EN, "Page one")}}}
+			Public: id != "closed" && id != "kept", TeamOnly: id == "kept", Parts: []evidence.Part{{ID: "page1", Title: i18n.NewText(i18n.EN, "Page one")}}}
 		if id == "locked" && n.locked {
 			r.Locked = errs.New(errs.Invalid, "error.locked")
 		}
-		if party == "xma" && (id == "open" || id == "closed" || id == "locked") && (r.Public || n.rules.Allows(a, evidence.PermRead, r.Object)) {
+		if party == "xma" && (id == "open" || id == "closed" || id == "locked" || id == "kept") && (r.Public || n.rules.Allows(a, evidence.PermRead, r.Object)) {
 			found[id] = r
 		}
 	}

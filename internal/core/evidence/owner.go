@@ -40,6 +40,9 @@ type Record struct {
 	Public bool          // the public may read it now
 	Group  string        // a division of the records that a search filters by, e.g. the id of an output; may be ""
 	Parts  []Part        // in order; nil = it has none
+	// TeamOnly tells that the public never reads the record, so that its evidence
+	// is offered no public visibility.
+	TeamOnly bool
 	// Locked says why its evidence can be read and removed but not added to or
 	// changed; nil: it can. The public is not told.
 	Locked error

@@ -1,6 +1,7 @@
 package evidence_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -246,6 +247,8 @@ func TestQuota(t *testing.T) {
 		_, err := k.addFile(identity.Editor, open, "b.csv", strings.Repeat("y", 1<<20))
 		if x := errs.As(err); x == nil || x.Kind != errs.TooLarge || x.Fields[0].ID != "evidence.refused.quota" {
 			t.Errorf("over the quota: %v", err)
+		} else if left := x.Fields[0].Args; !slices.Equal(left, []any{"Size", "1", "Left", "0", "Max", "3"}) {
+			t.Errorf("the sentence says %v", left)
 		}
 		if used, err := k.Used(k.ctx, "xma"); err != nil || used != 3<<20-303 {
 			t.Errorf("used %d, %v", used, err)
@@ -283,5 +286,17 @@ func TestCollectAndVerify(t *testing.T) {
 		if _, _, err := k.Content(k.ctx, kept); !errs.Is(err, errs.Unavailable) {
 			t.Errorf("reading it: %v", err)
 		}
+	})
+}
+
+// What the public never reads takes no public evidence.
+func TestTeamOnly(t *testing.T) {
+	eachKit(t, func(t *testing.T, k *kit) {
+		kept := evidence.Ref{Party: "xma", Kind: "notebook", ID: "kept"}
+		_, err := k.AddLink(k.ctx, actor(identity.Editor), kept, link(func(in *evidence.Input) { in.Visibility = access.Public }))
+		if e := errs.As(err); e == nil || len(e.Fields) != 1 || e.Fields[0].Name != "visibility" {
+			t.Errorf("public evidence of a record of the team: %v", err)
+		}
+		k.addLink(identity.Editor, kept, func(in *evidence.Input) { in.Visibility = access.Team })
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"strconv"
 	"strings"
 
 	"openroadmap/internal/platform/access"
@@ -210,6 +211,8 @@ func titleOf(typed, name string) string {
 	return plain
 }
 
+// checkQuota refuses files that do not fit. What is left is rounded down, so
+// that it never reads as enough.
 func (s *Service) checkQuota(ctx context.Context, tx *db.Tx, party string, files []*Received) error {
 	used, err := selectUsed(ctx, tx, party)
 	if err != nil {
@@ -220,7 +223,7 @@ func (s *Service) checkQuota(ctx context.Context, tx *db.Tx, party string, files
 		more += f.Size
 	}
 	if used+more > s.Quota {
-		return refused(errs.TooLarge, MsgRefusedQuota, "Size", megabytes(more), "Left", megabytes(max(0, s.Quota-used)), "Max", megabytes(s.Quota))
+		return refused(errs.TooLarge, MsgRefusedQuota, "Size", megabytes(more), "Left", strconv.FormatInt(max(0, s.Quota-used)>>20, 10), "Max", megabytes(s.Quota))
 	}
 	return nil
 }

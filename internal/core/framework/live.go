@@ -20,8 +20,11 @@ func Rules() []access.Rule { return []access.Rule{{Permission: PermLoad, Operato
 type Service struct {
 	DB     *db.DB
 	Access *access.Table
-	store  Store
-	known  atomic.Pointer[Set]
+	// Offer makes the lines of a framework findable that takes the place of old,
+	// if that is known. Search is the portal's; app supplies it. nil: nothing.
+	Offer func(ctx context.Context, tx *db.Tx, f, old Framework) error
+	store Store
+	known atomic.Pointer[Set]
 }
 
 // NewService makes a Service over the embedded frameworks. Reload adds those
@@ -67,7 +70,13 @@ func (s *Service) Load(ctx context.Context, actor access.Actor, f Framework) err
 
 // Save is Load for the command line, where the operator is who runs it.
 func (s *Service) Save(ctx context.Context, f Framework) error {
-	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return s.store.Save(ctx, tx, f) })
+	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if err := s.store.Save(ctx, tx, f); err != nil || s.Offer == nil {
+			return err
+		}
+		old, _ := s.Get(f.ID)
+		return s.Offer(ctx, tx, f, old)
+	})
 	if err != nil {
 		return err
 	}

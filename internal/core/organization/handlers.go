@@ -31,7 +31,7 @@ func (h handlers) list(r *web.Request) (web.Response, error) {
 	if !f.Kind.Valid() {
 		f.Kind = ""
 	}
-	page := newListPage(r, all, f, r.Allows(PermManage, access.Object{Party: r.Party()}))
+	page := h.listOf(r, all, f, r.Allows(PermManage, access.Object{Party: r.Party()}))
 	return r.Page(frame(r, r.L.T(MsgListTitle)), bodiesPage(r.L, page))
 }
 
@@ -76,7 +76,11 @@ func (h handlers) editForm(r *web.Request) (web.Response, error) {
 	if f == nil {
 		f = formOf(b, l)
 	}
-	return r.Page(editFrame(r, b), editPage(r.L, bodyFormPage(r, b, l, f, nil)))
+	page, err := h.formPage(r, b, l, f, nil)
+	if err != nil {
+		return nil, err
+	}
+	return r.Page(editFrame(r, b), editPage(r.L, page))
 }
 
 func editFrame(r *web.Request, b Body) ui.Frame {
@@ -99,7 +103,11 @@ func (h handlers) update(r *web.Request) (web.Response, error) {
 		return err
 	})
 	if errs.Is(err, errs.Invalid) {
-		return r.Invalid(editFrame(r, b), editPage(r.L, bodyFormPage(r, b, l, f, err)))
+		page, failed := h.formPage(r, b, l, f, err)
+		if failed != nil {
+			return nil, failed
+		}
+		return r.Invalid(editFrame(r, b), editPage(r.L, page))
 	}
 	if clash, ok := clashOf(err); ok {
 		return web.Page{Status: http.StatusConflict, Frame: editFrame(r, b), Body: ui.ConflictPage(r.L, conflictOf(r, clash, l, f))}, nil

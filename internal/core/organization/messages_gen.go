@@ -49,6 +49,7 @@ const (
 	MsgListAllArchived        = "organization.list.all_archived"
 	MsgListEmpty              = "organization.list.empty"
 	MsgListEmptyWhy           = "organization.list.empty_why"
+	MsgListEvidence           = "organization.list.evidence"
 	MsgListFound              = "organization.list.found"
 	MsgListLede               = "organization.list.lede"
 	MsgListNoneFound          = "organization.list.none_found"

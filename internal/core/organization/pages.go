@@ -3,6 +3,8 @@ package organization
 import (
 	"net/url"
 
+	"github.com/a-h/templ"
+
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/dataset"
 	"openroadmap/internal/platform/i18n"
@@ -23,16 +25,18 @@ type listPage struct {
 type listRow struct {
 	Name                   i18n.Shown
 	URL                    string
+	ID                     string
+	Evidence               string // address of what supports it; "" where there is no evidence at all
 	Kind, Website, Contact string
 	Visibility             string
 	Archived               bool
 }
 
-func newListPage(r *web.Request, all []Body, f Filter, manage bool) listPage {
+func (h handlers) listOf(r *web.Request, all []Body, f Filter, manage bool) listPage {
 	found := f.apply(all)
 	p := listPage{Any: len(all) > 0, Filters: filters(r, f, len(found), len(all)), Rows: make([]listRow, len(found))}
 	for i, b := range found {
-		p.Rows[i] = newRow(r, b, manage)
+		p.Rows[i] = h.rowOf(r, b, manage)
 	}
 	if manage {
 		p.Buttons = []ui.Button{{Label: r.L.T(MsgListAdd), URL: r.Link(path(r) + "/new")}}
@@ -41,11 +45,14 @@ func newListPage(r *web.Request, all []Body, f Filter, manage bool) listPage {
 	return p
 }
 
-func newRow(r *web.Request, b Body, manage bool) listRow {
-	row := listRow{Name: b.Name.For(r.Lang), Kind: b.Kind.Label(r.L), Website: b.Website, Contact: b.Contact,
+func (h handlers) rowOf(r *web.Request, b Body, manage bool) listRow {
+	row := listRow{ID: b.ID, Name: b.Name.For(r.Lang), Kind: b.Kind.Label(r.L), Website: b.Website, Contact: b.Contact,
 		Visibility: visibilityName(r.L, b.Visibility), Archived: b.Archived}
 	if manage {
 		row.URL = r.Link(path(r) + "/" + b.ID + "/edit")
+	}
+	if h.Evidence != nil {
+		row.Evidence = r.Link("/work/" + b.Party + "/evidence/of/" + KindBody + "/" + b.ID)
 	}
 	return row
 }
@@ -140,6 +147,7 @@ type formPage struct {
 	Act      *ui.FormSpec // archive or restore; nil for a new body
 	ActLabel string
 	ActWhy   string
+	Evidence templ.Component // nil for a new body
 }
 
 func editURL(r *web.Request, l i18n.Lang) string {
@@ -162,7 +170,7 @@ func newFormPage(r *web.Request, f *web.Form, err error) formPage {
 	return p
 }
 
-func bodyFormPage(r *web.Request, b Body, l i18n.Lang, f *web.Form, err error) formPage {
+func (h handlers) formPage(r *web.Request, b Body, l i18n.Lang, f *web.Form, err error) (formPage, error) {
 	p := fields(r, l, f, err)
 	p.Title = r.L.T(MsgEditTitle, "Name", ui.Visible(b.Name.For(r.Lang).Text))
 	p.Key, p.Action, p.Base = "body-"+b.ID+"-"+string(l), editURL(r, l), f.Get("base")
@@ -179,7 +187,11 @@ func bodyFormPage(r *web.Request, b Body, l i18n.Lang, f *web.Form, err error) f
 	} else {
 		p.Act, p.ActLabel, p.ActWhy = &ui.FormSpec{Action: r.Link(bodyPath(r) + "/archive")}, r.L.T(MsgEditArchive), r.L.T(MsgEditArchiveWhy)
 	}
-	return p
+	if h.Evidence == nil {
+		return p, nil
+	}
+	p.Evidence, err = h.Evidence(r, b.ID)
+	return p, err
 }
 
 func leave(r *web.Request) ui.Button {

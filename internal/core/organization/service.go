@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/a-h/templ"
+
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
@@ -37,7 +39,7 @@ type Act struct {
 	Visibility  access.Visibility // of the body
 }
 
-// Service holds the use cases. Fill all fields but Public.
+// Service holds the use cases. Fill all fields but Public and Evidence.
 type Service struct {
 	DB     *db.DB
 	Access *access.Table
@@ -47,6 +49,9 @@ type Service struct {
 	// Public tells whether a Party has public pages, on which its bodies are
 	// named. Roadmaps are a higher floor; app supplies it. nil: it has none.
 	Public func(ctx context.Context, q db.IDB, party string) (bool, error)
+	// Evidence draws what supports the body with an id, for its form. Evidence is
+	// a higher floor; app supplies it. nil: there is none.
+	Evidence func(r *web.Request, id string) (templ.Component, error)
 }
 
 // List returns the bodies of a Party by name in the order of l. Errors:

@@ -82,7 +82,12 @@ func (h handlers) round(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	proofs, err := h.proofs(r, v)
+	if err != nil {
+		return nil, err
+	}
 	page := h.roundOf(r, v, before)
+	page.support(proofs)
 	f := frame(r, page.Title, ui.Link{Label: r.L.DateShort(v.Round.BeganOn)})
 	f.Wide = true
 	return r.Page(f, roundBody(r.L, page))
@@ -141,7 +146,11 @@ func (h handlers) entryForm(r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	joinRecords(f, offered)
-	return r.Page(entryFrame(r, x), entryBody(r.L, h.entryOf(r, x, offered, f, nil)))
+	page := h.entryOf(r, x, offered, f, nil)
+	if page.Evidence, err = h.supports(r, x); err != nil {
+		return nil, err
+	}
+	return r.Page(entryFrame(r, x), entryBody(r.L, page))
 }
 
 func entryFrame(r *web.Request, x entryAt) ui.Frame {

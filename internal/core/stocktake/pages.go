@@ -5,6 +5,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
+	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/i18n"
@@ -156,6 +159,8 @@ type roundItem struct {
 	Before      string // "2" in the round before; "" when there is none
 	Texts       []labelled
 	Links       []Link
+	line        framework.LineID
+	Proofs      *evidence.Shown // nil where nothing supports it
 }
 
 type labelled struct {
@@ -198,6 +203,15 @@ func (p *roundPage) setAct(r *web.Request, round Round) {
 	p.Act, p.ActLabel, p.ActWhy = &ui.FormSpec{Action: r.Link(roundPath(r, round.ID) + "/reopen")}, r.L.T(MsgReopen), r.L.T(MsgReopenWhy)
 }
 
+// support puts beside each line what supports it.
+func (p *roundPage) support(by map[framework.LineID]*evidence.Shown) {
+	for _, s := range p.Sections {
+		for i := range s.Items {
+			s.Items[i].Proofs = by[s.Items[i].line]
+		}
+	}
+}
+
 var textLabels = map[string]string{"found": MsgFieldFound, "gap": MsgFieldGap, "practice": MsgFieldPractice, "next": MsgFieldNext}
 
 func itemOf(r *web.Request, v View, before *View, line framework.Line) roundItem {
@@ -206,7 +220,7 @@ func itemOf(r *web.Request, v View, before *View, line framework.Line) roundItem
 	if before != nil {
 		was = before.Entry(line.ID).Readiness
 	}
-	x := roundItem{Number: line.Number, URL: r.Link(entryPath(r, v.Round.ID, line.ID)), Text: line.Text.For(r.Lang), Rung: rungOf(r, line, e, was), Links: e.Links}
+	x := roundItem{Number: line.Number, URL: r.Link(entryPath(r, v.Round.ID, line.ID)), Text: line.Text.For(r.Lang), Rung: rungOf(r, line, e, was), Links: e.Links, line: line.ID}
 	if was != NotJudged {
 		x.Before = strconv.Itoa(was)
 	}
@@ -240,7 +254,8 @@ type entryPage struct {
 	Before    []labelled // what the round before said
 	BeforeOn  string
 	Practices []practiceLink
-	Locked    string // why nothing can be written; "" it can
+	Evidence  templ.Component // what supports the entry; nil while mistakes are shown
+	Locked    string          // why nothing can be written; "" it can
 }
 
 type practiceLink struct{ Title, Summary i18n.Shown }

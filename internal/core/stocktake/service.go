@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/practice"
@@ -35,6 +36,7 @@ type Service struct {
 	// Records are what the installation holds about a line, for a to choose
 	// from: each a path of this installation, without the language, and words.
 	Records func(ctx context.Context, a access.Actor, party string, line framework.LineID, l i18n.Lang) ([]Link, error)
+	Evidence *evidence.Service
 }
 
 func (s *Service) today(party string, at time.Time) clock.Date {

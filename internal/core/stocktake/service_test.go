@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/identity"
@@ -192,6 +193,41 @@ func TestTheTeamFindsEntries(t *testing.T) {
 					k.t.Errorf("leads to %s", hit.Path)
 				}
 			}
+		}
+	})
+}
+
+// What supports an entry is the team's; an entry of a closed round, of
+// another Party or of no line takes none.
+func TestEntriesHaveEvidence(t *testing.T) {
+	eachKit(t, func(k kit) {
+		r := k.begin("2026-01-10", false)
+		of := stocktake.EntryRecords{Service: k.Service}
+		id := stocktake.EntryRef("xma", r.ID, line).ID
+		find := func(a access.Actor, party string, ids ...string) map[string]evidence.Record {
+			found, err := of.Records(k.ctx, k.DB.Read(), a, party, ids)
+			if err != nil {
+				k.t.Fatal(err)
+			}
+			return found
+		}
+		rec, ok := find(as(identity.Observer), "xma", id)[id]
+		if !ok || rec.Public || !rec.TeamOnly || rec.Locked != nil || rec.Path != "/work/xma/stocktake/"+r.ID+"/1.4" || !strings.Contains(rec.Title.For(i18n.FR).Text, "2026-01-10 · 1.4 ") {
+			k.t.Errorf("entry: %+v, %v", rec, ok)
+		}
+		stranger := access.Actor{Person: "p", Roles: map[string][]access.Role{"xes": {identity.PointOfContact}}}
+		for _, none := range []map[string]evidence.Record{find(access.Actor{}, "xma", id), find(stranger, "xma", id), find(stranger, "xes", id),
+			find(as(identity.Editor), "xma", r.ID+".9.9", "nothing", "", ".1.4")} {
+			if len(none) > 0 {
+				k.t.Errorf("found %+v", none)
+			}
+		}
+		if open, err := of.PublicRecords(k.ctx, k.DB.Read(), "xma", []string{id}); err != nil || len(open) > 0 {
+			k.t.Errorf("public: %+v, %v", open, err)
+		}
+		k.closeRound(r)
+		if rec := find(as(identity.Editor), "xma", id)[id]; !errs.Is(rec.Locked, errs.Invalid) {
+			k.t.Errorf("an entry of a closed round is locked by %v", rec.Locked)
 		}
 	})
 }

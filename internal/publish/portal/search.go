@@ -49,16 +49,36 @@ func (s *Portal) lineEntries() []search.Entry {
 	var entries []search.Entry
 	for _, f := range s.Frameworks.All() {
 		for _, x := range f.Lines {
-			e := search.Entry{Kind: KindLine, Record: string(x.ID), Group: string(x.Output)}
-			for _, l := range i18n.Langs {
-				if text := x.Text.Get(l); text != "" {
-					e.Parts = append(e.Parts, search.Part{Lang: l, Path: linePath(x.ID), Title: x.Number + " " + text, Context: f.Title.Text.For(l).Text})
-				}
-			}
-			entries = append(entries, e)
+			entries = append(entries, lineEntry(f, x))
 		}
 	}
 	return entries
+}
+
+// lineEntry is what can be found of a line: its wording in each language.
+func lineEntry(f framework.Framework, x framework.Line) search.Entry {
+	e := search.Entry{Kind: KindLine, Record: string(x.ID), Group: string(x.Output)}
+	for _, l := range i18n.Langs {
+		if text := x.Text.Get(l); text != "" {
+			e.Parts = append(e.Parts, search.Part{Lang: l, Path: linePath(x.ID), Title: x.Number + " " + text, Context: f.Title.Text.For(l).Text})
+		}
+	}
+	return e
+}
+
+// OfferLines makes the lines of a framework findable that was loaded in the
+// place of old; lines that only old had are no longer found.
+func OfferLines(ctx context.Context, tx *db.Tx, f, old framework.Framework) error {
+	var entries []search.Entry
+	for _, x := range f.Lines {
+		entries = append(entries, lineEntry(f, x))
+	}
+	for _, x := range old.Lines {
+		if _, still := f.Line(x.ID); !still {
+			entries = append(entries, search.Entry{Kind: KindLine, Record: string(x.ID)})
+		}
+	}
+	return search.Put(ctx, tx, entries...)
 }
 
 // linePath is lineURL without the language.
