@@ -35,7 +35,7 @@ type Service struct {
 	Zone       func(party string) *time.Location
 	// Records are what the installation holds about a line, for a to choose
 	// from: each a path of this installation, without the language, and words.
-	Records func(ctx context.Context, a access.Actor, party string, line framework.LineID, l i18n.Lang) ([]Link, error)
+	Records  func(ctx context.Context, a access.Actor, party string, line framework.LineID, l i18n.Lang) ([]Link, error)
 	Evidence *evidence.Service
 }
 
