@@ -45,6 +45,9 @@ func (w *where) list(ctx context.Context, a *app.App, kind string) (dataset.Data
 	if w.party == "" {
 		return d, wrongUsage("name the Party: --party fra")
 	}
+	if !a.HasParty(w.party) {
+		return d, wrongUsage("there is no Party %q here: write the code of one in three letters, for example fra", w.party)
+	}
 	if _, ok := i18n.ParseLang(w.lang); !ok {
 		return d, wrongUsage("language %q: use one of ar, zh, en, fr, ru, es", w.lang)
 	}
@@ -158,6 +161,9 @@ func (t takeIn) run(ctx context.Context, kind, path string) error {
 	im, err = t.carry(ctx, actor, im)
 	if err == nil {
 		err = im.Err()
+	}
+	if t.all && !t.dry && im.Failed > 0 && im.State == exchange.Ready && im.Good() > 0 {
+		err = fmt.Errorf("%w; --accept good saves the good ones", t.Explain(err))
 	}
 	switch im.State {
 	case exchange.Asking, exchange.Ready, exchange.Failed:

@@ -70,6 +70,12 @@ func (a *App) api() *api.API {
 	}
 }
 
+// HasParty tells whether there is a Party of that code.
+func (a *App) HasParty(code string) bool {
+	_, ok := a.party(code)
+	return ok
+}
+
 func (a *App) party(code string) (party.Party, bool) {
 	p, ok := a.seen.get(code)
 	return p.Party, ok

@@ -174,11 +174,15 @@ func TestBadLawsAreNamed(t *testing.T) {
 		"g-empty.txt":    "",
 		"h-script.html":  "<html><head><title>Law No. 5</title><script>alert(1)</script></head><body><h1>Law No. 5</h1><p>Article 1. Light is free.<script>steal()</script></p><p onclick=\"x()\">Article 2. So is dark.</p></body></html>",
 		"i-readme.txt":   "These files were made by somebody.",
+		"LICENSE":        "Anybody may copy these files.",
+		"k-month.md":     fmt.Sprintf(front, "Ley de meses", "77006", "2005-13-40", "2006-01-01") + "##### Artículo 1\n\nUno.\n",
+		"l-repealed.md":  strings.Replace(fmt.Sprintf(front, "Ley derogada", "77007", "2005-01-01", "2006-01-01"), "rank:", "status: repealed\nrank:", 1) + "##### Artículo 1\n\nUno.\n",
+		"m-early.md":     strings.Replace(fmt.Sprintf(front, "Ley temprana", "77008", "2021-01-01", ""), "in_force:", "publication_date: 2020-01-01\nin_force:", 1) + "##### Artículo 1\n\nUno.\n",
 		"j-date.md":      fmt.Sprintf(front, "Ley de nunca", "77004", "32 de enero", "2020-02-01") + "##### Artículo 1\n\nUno.\n",
 	}
 	want := map[string]string{
-		"a-good.md": "", "b-same.md": "dataset.error.twice", "c-twice.md": "measure.odd.line_twice measure.odd.line_missing", "d-backwards.md": "measure.error.order", "e-label.html": "measure.error.text_mislabel",
-		"f.docx": "measure.error.text_type", "g-empty.txt": "measure.error.text_empty", "h-script.html": "measure.odd.date", "i-readme.txt": "measure.error.no_law", "j-date.md": "measure.odd.line_date",
+		"a-good.md": "", "b-same.md": "measure.error.law_twice", "c-twice.md": "measure.odd.line_twice measure.odd.line_missing", "d-backwards.md": "measure.error.order", "e-label.html": "measure.error.text_mislabel",
+		"f.docx": "measure.error.text_type", "g-empty.txt": "measure.error.text_empty", "h-script.html": "measure.odd.date", "i-readme.txt": "measure.odd.skipped", "LICENSE": "measure.odd.skipped", "k-month.md": "measure.odd.line_date", "l-repealed.md": "measure.odd.repealed", "m-early.md": "measure.error.text_adopted", "j-date.md": "measure.odd.line_date",
 	}
 	house.Each(t, func(t *testing.T, w *house.World) {
 		k := open(t, w)
@@ -195,13 +199,37 @@ func TestBadLawsAreNamed(t *testing.T) {
 		if _, err := k.Exchange.Accept(context.Background(), k.actor, im.Party, im.ID, true); !errs.Is(err, errs.Invalid) {
 			t.Errorf("all are accepted: %v", err)
 		}
-		if im = k.accept(im, false); im.State != exchange.Applied || im.Created != 4 {
+		if im = k.accept(im, false); im.State != exchange.Applied || im.Created != 6 || im.Same != 2 {
 			t.Errorf("good ones: %s %+v", im.State, im.Counts)
 		}
 		if n := k.count("SELECT COUNT(*) FROM measure_articles WHERE body LIKE '%steal%' OR body LIKE '%alert%'"); n > 0 {
 			t.Errorf("a script was kept in %d articles", n)
 		}
 		k.undo(im)
+	})
+}
+
+// Two laws that are called the same are told apart by their numbers, and a law
+// that its file says was repealed is.
+func TestLawsOfOneTitle(t *testing.T) {
+	body := "##### Artículo 1\n\nUno.\n"
+	repealed := strings.Replace(fmt.Sprintf(front, "Ley de museos", "77102", "2015-01-01", "2016-01-01"), "rank:", "status: repealed\nrepeal_date: 2020-05-01\nrank:", 1) + body
+	house.Each(t, func(t *testing.T, w *house.World) {
+		k := open(t, w)
+		old := k.accept(k.start(k.list(laws), i18n.EN, "old.md", fmt.Sprintf(front, "Ley de museos", "77101", "2005-01-01", "2006-01-01")+body, exchange.Plan{}), true)
+		other := k.start(k.list(laws), i18n.EN, "other.md", repealed, exchange.Plan{})
+		if other.Created != 1 || other.Changed != 0 {
+			t.Fatalf("a law of the same title and another number: %+v, %v", other.Counts, problems(k, other))
+		}
+		other = k.accept(other, true)
+		if n := k.count("SELECT COUNT(*) FROM measure_measures WHERE national IN ('77101', '77102') AND removed = FALSE"); n != 2 {
+			t.Errorf("%d measures, want both laws", n)
+		}
+		if n := k.count(`SELECT COUNT(*) FROM measure_records AS r JOIN measure_measures AS m ON m.id = r.measure WHERE m.national = '77102' AND r.record LIKE '%repealed%2020-05-01%' OR m.national = '77102' AND r.record LIKE '%2020-05-01%repealed%'`); n != 1 {
+			t.Errorf("the repeal was not kept")
+		}
+		k.undo(other)
+		k.undo(old)
 	})
 }
 

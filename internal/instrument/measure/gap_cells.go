@@ -37,6 +37,8 @@ func (c gapCell) html(l *i18n.Localizer) string {
 	switch {
 	case c.Changed:
 		class, more = ` class="changed"`, " "+l.T(MsgGapChangedMark)
+	case c.Past:
+		class, more = ` class="dim"`, " "+l.T(MsgGapPast)
 	case c.Planned:
 		class, more = ` class="dim"`, " "+l.T(MsgGapPlanned)
 	}

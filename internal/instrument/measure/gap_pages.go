@@ -38,10 +38,10 @@ type gapRow struct {
 }
 
 // gapCell is one cell: a sign and its word; Planned where the measure does not
-// hold yet.
+// hold yet, Past where it was repealed.
 type gapCell struct {
-	Sign, Word       string
-	Planned, Changed bool
+	Sign, Word             string
+	Planned, Past, Changed bool
 }
 
 // gapReasons are the reasons of one activity.
@@ -198,6 +198,7 @@ func (g gapMaker) row(row matrixRow) gapRow {
 		c := gapCell{}
 		if k.Cover != "" {
 			c.Sign, c.Word, c.Planned, c.Changed = k.Cover.Sign(), k.Cover.Word(l), !row.Holds && !row.Assumed, row.Assumed
+			c.Past = c.Planned && row.stage == Repealed
 		}
 		out.Cells = append(out.Cells, c)
 	}

@@ -131,8 +131,18 @@ func (w law) events() map[Stage]clock.Date {
 	case !m.Published.IsZero() && inForceWords[fold(m.Status)]:
 		on[InForce] = m.Published
 	}
+	if !m.Repealed.IsZero() {
+		on[Repealed] = m.Repealed
+	}
 	return on
 }
+
+// repealed tells whether the file says that the law no longer holds; on which
+// day, it may leave open.
+func (w law) repealed() bool { return repealedWords[fold(w.doc.Meta.Status)] }
+
+var repealedWords = map[string]bool{"repealed": true, "abrogated": true, "revoked": true, "derogado": true, "derogada": true, "abroge": true, "abrogee": true, "отменен": true, "утратил силу": true,
+	"недействующий": true, "ملغى": true, "ملغي": true, "废止": true, "已废止": true, "失效": true}
 
 var inForceWords = map[string]bool{"in_force": true, "in force": true, "vigente": true, "en vigor": true, "en vigueur": true, "действует": true, "ساري": true, "有效": true}
 

@@ -54,9 +54,10 @@ func (s *Service) lawsDataset() dataset.Dataset {
 type lawsImport struct {
 	measureImport
 	files  map[string]lawFile
-	byKey  map[string]string // names of measures → id
-	read   map[string]law    // by file, of the rows in hand
-	ofText map[string]bool   // keys of the fields that are not the measure's
+	byKey  map[string][]string // names of measures → ids
+	first  map[string]string   // the file that came first, by the measure's id or name
+	read   map[string]law      // by file, of the rows in hand
+	ofText map[string]bool     // keys of the fields that are not the measure's
 }
 
 func (s *Service) lawsImporter(ctx context.Context, q db.IDB, sc dataset.Scope, fields []dataset.Field) (dataset.Importer, error) {
@@ -64,12 +65,12 @@ func (s *Service) lawsImporter(ctx context.Context, q db.IDB, sc dataset.Scope, 
 	if err != nil {
 		return nil, err
 	}
-	x := &lawsImport{measureImport: *im.(*measureImport), files: map[string]lawFile{}, byKey: map[string]string{},
+	x := &lawsImport{measureImport: *im.(*measureImport), files: map[string]lawFile{}, byKey: map[string][]string{}, first: map[string]string{},
 		ofText: map[string]bool{columnLabel: true, columnFrom: true, columnLang: true, columnText: true}}
 	for id, m := range x.now {
 		for _, name := range m.names() {
 			if !m.Removed {
-				x.byKey[name] = id
+				x.byKey[name] = append(x.byKey[name], id)
 			}
 		}
 	}
@@ -88,6 +89,10 @@ func (x *lawsImport) Match(ctx context.Context, q db.IDB, rows []*dataset.Row) e
 	x.read = map[string]law{}
 	for _, r := range rows {
 		w, err := x.law(ctx, r.Name)
+		if x.companion(r.Name, w, err) {
+			x.skip(r)
+			continue
+		}
 		if e := errs.As(err); e != nil && len(e.Fields) > 0 {
 			r.Note(-1, e.Fields[0].ID, e.Fields[0].Args...)
 			continue
@@ -140,13 +145,8 @@ func (x *lawsImport) match(ctx context.Context, q db.IDB, r *dataset.Row, w law)
 	as.set(fieldTitle, lang, w.title())
 	as.set(fieldKind, "", kind)
 	as.set(fieldNational, "", w.number())
-	for _, name := range as.names() {
-		if r.Key == "" {
-			r.Key = name
-		}
-		if id := x.byKey[name]; id != "" && r.ID == "" {
-			r.ID = id
-		}
+	if x.find(r, as); x.twice(r, w) {
+		return nil
 	}
 	now := Measure{Record: Record{}.clone()}
 	if r.ID != "" {
@@ -278,6 +278,9 @@ func (x *lawsImport) checkText(ctx context.Context, q db.IDB, r *dataset.Row, m 
 			return err
 		}
 	}
+	if len(r.Bad) > 0 {
+		return nil // the days of its life are to be mended first
+	}
 	x.note(r, checkVersion(m, old, Version{Label: w.label(), From: w.from()}, len(w.doc.Articles)))
 	return nil
 }
@@ -297,6 +300,9 @@ func (x *lawsImport) mention(r *dataset.Row, w law) {
 	}
 	if w.from().IsZero() {
 		r.Mention(x.at[columnFrom], MsgOddDate)
+	}
+	if w.repealed() && w.doc.Meta.Repealed.IsZero() {
+		r.Mention(x.at[listLife], MsgOddRepealed)
 	}
 	for _, p := range w.problems {
 		if id := oddLines[p.Code]; id != "" {

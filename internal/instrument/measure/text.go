@@ -220,15 +220,19 @@ func checkVersion(m Measure, old []Version, v Version, articles int) error {
 			bad.Add("from", MsgErrorTextSameDay, "Label", short(o.Label))
 		}
 	}
-	if on, ok := repealedOn(m); ok && !v.From.IsZero() && !v.From.Before(on) {
+	if on, ok := stageOn(m, Adopted); ok && !v.From.IsZero() && v.From.Before(on) {
+		bad.Add("from", MsgErrorTextAdopted, "Date", on.String())
+	}
+	if on, ok := stageOn(m, Repealed); ok && !v.From.IsZero() && !v.From.Before(on) {
 		bad.Add("from", MsgErrorTextRepealed, "Date", on.String())
 	}
 	return bad.Err()
 }
 
-func repealedOn(m Measure) (clock.Date, bool) {
+// stageOn is the first day of a stage in the life of m.
+func stageOn(m Measure, s Stage) (clock.Date, bool) {
 	for _, e := range m.Life() {
-		if e.Stage == Repealed {
+		if e.Stage == s {
 			return e.On, true
 		}
 	}

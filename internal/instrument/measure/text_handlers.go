@@ -138,6 +138,11 @@ func (s *Service) publicText(r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	on, v, ok := chosenText(r, all, s.Today(tm.m.Party))
+	if typed := strings.TrimSpace(r.Get("on")); on.IsZero() && typed != "" && r.Get("version") == "" {
+		p := tm.reading(all, Version{}, on)
+		p.Lede, p.Reading.On.Value, p.Reading.On.Error = "", typed, r.L.T(web.MsgDate, "Typed", short(typed))
+		return r.Invalid(tm.publicFrameOf(), textBody(p))
+	}
 	if !ok && r.Get("version") != "" {
 		return nil, missing()
 	}
@@ -181,7 +186,8 @@ func (tm textMaker) publicFrameOf() ui.Frame {
 	return tm.publicFrame(r, r.L.T(MsgPartText)+" "+m.Ref(), cut(m.Title().For(r.Lang).Text, 200), ui.Link{Label: m.Ref(), URL: r.Link(publicPath(m))}, ui.Link{Label: r.L.T(MsgPartText)})
 }
 
-// chosenText is the version that was asked for.
+// chosenText is the version that was asked for; without a day and version
+// where what was typed as the day is none.
 func chosenText(r *web.Request, all []Version, today clock.Date) (on clock.Date, v Version, ok bool) {
 	if id := r.Get("version"); id != "" {
 		i := slices.IndexFunc(all, func(x Version) bool { return x.ID == id })
@@ -190,9 +196,12 @@ func chosenText(r *web.Request, all []Version, today clock.Date) (on clock.Date,
 		}
 		return on, all[i], true
 	}
-	if on, ok := r.L.ParseDate(r.Get("on")); ok {
-		v, ok = VersionOn(all, on)
-		return on, v, ok
+	if typed := strings.TrimSpace(r.Get("on")); typed != "" {
+		if on, ok = r.L.ParseDate(typed); ok {
+			v, ok = VersionOn(all, on)
+			return on, v, ok
+		}
+		return clock.Date{}, v, false
 	}
 	v, ok = current(all, today)
 	return on, v, ok

@@ -344,7 +344,7 @@ func (tm textMaker) form(f *web.Form, problem error) textForm {
 		Lang:  ui.Choice{Name: "lang", Label: l.T(MsgTextLang), Value: f.Get("lang"), Options: []ui.Option{{Label: l.T(MsgTextLangFound)}}, Width: "w20"},
 		Kind:  ui.Choice{Name: "kind", Label: l.T(MsgTextKind), Value: f.Get("kind"), Width: "w20"},
 		Paste: ui.Field{Name: "paste", Label: l.T(MsgTextPaste), Value: f.Get("paste"), Rows: 10, Optional: true, Dir: "auto"},
-		File:  ui.FileField{Name: fileControl, Label: l.T(MsgTextFile), Hint: l.T(MsgTextFileHint, "Max", legaltext.MaxFile>>20), Error: bad[fileControl], Accept: acceptedEndings, MaxBytes: legaltext.MaxFile, TooLarge: l.T(MsgErrorTextLarge, "Name", "{name}", "Detail", strconv.Itoa(legaltext.MaxFile>>20)+" MB", "Line", 0)}}
+		File:  ui.FileField{Name: fileControl, Label: l.T(MsgTextFile), Hint: l.T(MsgTextFileHint, "Max", legaltext.MaxFile>>20, "Text", legaltext.MaxText>>20, "Pasted", web.DefaultMaxBody>>20), Error: bad[fileControl], Accept: acceptedEndings, MaxBytes: legaltext.MaxFile, TooLarge: l.T(MsgErrorTextLarge, "Name", "{name}", "Detail", strconv.Itoa(legaltext.MaxFile>>20)+" MB", "Line", 0)}}
 	for _, x := range i18n.Langs {
 		v.Lang.Options = append(v.Lang.Options, ui.Option{Value: string(x), Label: x.Name()})
 	}

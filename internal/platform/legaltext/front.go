@@ -46,6 +46,7 @@ var (
 	namePromulgated = []string{"promulgation_date", "promulgated", "fecha_promulgacion", "fecha de promulgación", "adopted", "date", "fecha"}
 	namePublished   = []string{"publication_date", "published", "fecha_publicacion", "fecha de publicación", "date_publication"}
 	nameInForce     = []string{"in_force", "entry_into_force", "date_in_force", "vigencia", "fecha_vigencia", "effective_date", "entree_en_vigueur"}
+	nameRepealed    = []string{"repealed", "repeal_date", "repealed_on", "date_repealed", "date_end", "fecha_derogacion", "fecha de derogación", "date_abrogation"}
 	nameSigned      = []string{"signatories", "firmantes", "department"}
 )
 
@@ -62,16 +63,17 @@ func (p *page) describe(head string, fields map[string]any) {
 	date := func(names []string) clock.Date {
 		v, name := get(names)
 		d, ok := ParseDate(v)
-		if v != "" && !ok {
-			p.problems = append(p.problems, Problem{Code: BadDate, Line: 1 + fieldLine(head, name), Detail: v})
+		if v == "" || ok {
+			return d
 		}
-		return d
+		p.problems = append(p.problems, Problem{Code: BadDate, Line: 1 + fieldLine(head, name), Detail: v})
+		return clock.Date{} // not the day that month 13 would come to
 	}
 	p.title = text(nameTitle)
 	p.lang, _ = i18n.ParseLang(text(nameLang))
 	p.closing = text(nameSigned)
 	p.meta = Meta{Rank: text(nameRank), Number: text(nameNumber), Identifier: text(nameIdentifier), Status: text(nameStatus), Source: text(nameSource),
-		Promulgated: date(namePromulgated), Published: date(namePublished), InForce: date(nameInForce)}
+		Promulgated: date(namePromulgated), Published: date(namePublished), InForce: date(nameInForce), Repealed: date(nameRepealed)}
 }
 
 // fieldLine is the line of a field in the front matter, from 1.

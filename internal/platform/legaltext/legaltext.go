@@ -72,6 +72,7 @@ type Meta struct {
 	Promulgated clock.Date `json:"promulgated"`
 	Published   clock.Date `json:"published"`
 	InForce     clock.Date `json:"in_force"` // first day, only where the file says so
+	Repealed    clock.Date `json:"repealed"` // first day on which it no longer holds
 }
 
 // Code names a Problem.

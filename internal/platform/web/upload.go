@@ -16,7 +16,7 @@ import (
 // Limits of the text fields of a form with files. The files themselves are
 // limited by who receives them and by Route.MaxBody.
 const (
-	maxFieldBytes = 1 << 20 // all fields together
+	maxFieldBytes = DefaultMaxBody // all fields together
 	maxParts      = 500
 )
 
