@@ -96,7 +96,7 @@ func TestVersionsAreHeldAgainstTheLife(t *testing.T) {
 			t.Fatal(err)
 		}
 		k.text(t, m, "First", mayFirst(2019), lanterns)
-		for name, v := range map[string]Version{"label label": {From: mayFirst(2020)}, "from day": {Label: "x", From: mayFirst(2019)}, "from repealed": {Label: "x", From: mayFirst(2022)}} {
+		for name, v := range map[string]Version{"label label": {From: mayFirst(2020)}, "from day": {Label: "x", From: mayFirst(2019)}, "from adopted": {Label: "x", From: mayFirst(1990)}, "from repealed": {Label: "x", From: mayFirst(2022)}} {
 			if _, err := k.AddText(ctx, k.editor, "xma", m.ID, v, articles(t, lanterns)); !errs.Is(err, errs.Invalid) || len(mistakes(err)) != 1 {
 				t.Errorf("%s: %v", name, err)
 			}
