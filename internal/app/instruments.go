@@ -32,7 +32,7 @@ func (a *App) makers() []instrument.Maker { return append(ours(), a.Config.Also.
 // instruments makes all of them, once the core stands.
 func (a *App) instruments() ([]instrument.Instrument, error) {
 	core := instrument.Core{
-		DB: a.DB, Access: a.Access, Vocabulary: a.Vocabulary, Roadmaps: a.Roadmaps, Organizations: a.Organizations, Evidence: a.Evidence,
+		DB: a.DB, Access: a.Access, Vocabulary: a.Vocabulary, Roadmaps: a.Roadmaps, Organizations: a.Organizations, Evidence: a.Evidence, Review: a.Review,
 		Localizer: a.Bundle.For, Names: a.Identity.Names, Party: a.activeParty, Active: a.isActive, Langs: a.contentLangs, Frame: publicFrame, BaseURL: a.Config.BaseURL, Practice: a.Config.Practice, Log: a.Config.Log,
 		Today: func(code string) clock.Date { return clock.DateOf(a.DB.Now(), a.seen.zone(code)) },
 	}

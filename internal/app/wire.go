@@ -93,6 +93,7 @@ func (a *App) wire() (err error) {
 		stocktake.EntryRecords{Service: a.Stocktakes}}
 	for _, i := range a.Instruments {
 		a.Evidence.Owners = append(a.Evidence.Owners, i.Owners...)
+		a.Review.Targets = append(a.Review.Targets, i.Targets...)
 		a.API.Reads = append(a.API.Reads, i.Reads...)
 	}
 	return nil

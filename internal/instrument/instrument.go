@@ -21,6 +21,7 @@ import (
 	"openroadmap/internal/core/history"
 	"openroadmap/internal/core/organization"
 	"openroadmap/internal/core/party"
+	"openroadmap/internal/core/review"
 	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/clock"
@@ -39,6 +40,7 @@ type Core struct {
 	Roadmaps      *roadmap.Service
 	Organizations *organization.Service
 	Evidence      *evidence.Service
+	Review        roadmap.Proposer // takes changes that wait for a reviewer
 	Localizer     func(l i18n.Lang) *i18n.Localizer
 	Names         func(ctx context.Context, ids []string) (map[string]string, error) // of persons, by id
 	Party         func(code string) (party.Party, bool)                              // one that is active here
@@ -88,6 +90,9 @@ type Instrument struct {
 	Waiting func(r *web.Request, to i18n.Lang) ([]roadmap.Waiting, error)
 	// Owners say which records of the instrument may have files and links.
 	Owners []evidence.Owner
+	// Targets take proposals: which of its records are changed by what a
+	// reviewer accepted.
+	Targets []review.Target
 	// Reads are what programs may read of the public records (the JSON API).
 	Reads   []Read
 	Figures []convention.Figure
@@ -167,6 +172,7 @@ type Country struct {
 	Original                  i18n.Lang
 	Today                     clock.Date
 	Contact, Editor, Reviewer access.Actor
+	Contributor               access.Actor // nobody where the country has none
 	Activities                map[framework.LineID]roadmap.Activity
 	Bodies                    map[string]string // key in the data files → id
 }

@@ -24,7 +24,8 @@ type IDs struct {
 	Elsewhere string // of another body
 	Body      string
 	Archived  string
-	Proposal  string // of the contributor, waiting
+	Proposal  string // of the contributor about an activity, waiting
+	Carried   string // record of an instrument that the contributor may propose changes of
 	Observer  string // a person
 	Invited   string // a person who has not accepted yet
 	Link      string // token of a one-time link
@@ -44,7 +45,7 @@ type IDs struct {
 
 // Replace puts another id for those of records that path names.
 func (ids IDs) Replace(path, id string) string {
-	for _, known := range []string{ids.Activity, ids.Elsewhere, ids.Body, ids.Archived, ids.Proposal, ids.Observer, ids.Invited, ids.Evidence, ids.Proposed, ids.Round, ids.Import, ids.Field, ids.Practice, ids.Visitor, ids.Slug} {
+	for _, known := range []string{ids.Activity, ids.Elsewhere, ids.Body, ids.Archived, ids.Proposal, ids.Carried, ids.Observer, ids.Invited, ids.Evidence, ids.Proposed, ids.Round, ids.Import, ids.Field, ids.Practice, ids.Visitor, ids.Slug} {
 		path = strings.ReplaceAll(path, known, id)
 	}
 	for _, known := range ids.Places {
@@ -131,8 +132,12 @@ func (h *House) find(t testing.TB) IDs {
 	waiting, _, err := h.Review.List(ctx, contact, review.Filter{Party: Here, Limit: 50})
 	check(t, err)
 	for _, p := range waiting {
-		if p.By == contributor.Person && p.State == review.Waiting {
+		switch {
+		case p.By != contributor.Person || p.State != review.Waiting:
+		case p.Kind == roadmap.KindActivity:
 			ids.Proposal = p.ID
+		default:
+			ids.Carried = p.Record
 		}
 	}
 	all, _, err := h.Evidence.List(ctx, contact, Here, evidence.Filter{Limit: 100})

@@ -71,6 +71,8 @@ func rowsOf(rt *web.Route, ids house.IDs) []row {
 	switch {
 	case strings.Contains(rt.Pattern, "/activities/{id}"):
 		return []row{fixed("led by the contributor's body", "{id}", ids.Activity), fixed("of another body", "{id}", ids.Elsewhere)}
+	case strings.HasSuffix(rt.Pattern, "/measures/{measure}/edit"), strings.HasSuffix(rt.Pattern, "/measures/{measure}/life"):
+		return []row{fixed("carried out by the contributor's body", "{measure}", ids.Carried), fixed("of another body")}
 	case strings.Contains(rt.Pattern, "/evidence/of/"):
 		return []row{fixed("led by the contributor's body", "{record}", ids.Activity), fixed("of another body", "{record}", ids.Elsewhere)}
 	case strings.HasPrefix(rt.Pattern, "/work/{code}/evidence/{id}"):

@@ -11,7 +11,7 @@ import (
 
 // carryOut lets every instrument make its records of a country.
 func (p *planner) carryOut(ctx context.Context) error {
-	c := instrument.Country{Code: p.Code, Original: p.Original, Today: p.today, Contact: p.contact, Editor: p.editor, Reviewer: p.reviewer,
+	c := instrument.Country{Code: p.Code, Original: p.Original, Today: p.today, Contact: p.contact, Editor: p.editor, Reviewer: p.reviewer, Contributor: p.contributor,
 		Activities: map[framework.LineID]roadmap.Activity{}, Bodies: p.bodies[p.Code]}
 	for _, a := range p.acts {
 		if !a.Own() {

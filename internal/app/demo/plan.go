@@ -26,6 +26,7 @@ type planner struct {
 	*country
 	today                     clock.Date
 	contact, editor, reviewer access.Actor
+	contributor               access.Actor // nobody where the country has none
 	roadmap                   roadmap.Roadmap
 	acts                      []roadmap.Activity // beside country.Activities
 	milestones                [][]string         // their ids, likewise
@@ -40,7 +41,10 @@ func (m *maker) planner(ctx context.Context, c *country) (*planner, error) {
 		return nil, err
 	}
 	p := &planner{maker: m, country: c, today: clock.DateOf(m.DB.Now(), zone)}
-	for role, actor := range map[access.Role]*access.Actor{identity.PointOfContact: &p.contact, identity.Editor: &p.editor, identity.Reviewer: &p.reviewer} {
+	for role, actor := range map[access.Role]*access.Actor{identity.PointOfContact: &p.contact, identity.Editor: &p.editor, identity.Reviewer: &p.reviewer, identity.Contributor: &p.contributor} {
+		if c.with(role).Email == "" {
+			continue
+		}
 		if *actor, err = m.Identity.Actor(ctx, m.people[c.with(role).Email]); err != nil {
 			return nil, err
 		}

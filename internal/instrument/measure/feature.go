@@ -7,6 +7,7 @@ import (
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/evidence"
 	"openroadmap/internal/core/identity"
+	"openroadmap/internal/core/review"
 	"openroadmap/internal/instrument"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/feature"
@@ -26,9 +27,10 @@ var Messages embed.FS
 
 // The permissions of this feature.
 const (
-	PermShow   access.Permission = "measure.show"   // the public register
-	PermRead   access.Permission = "measure.read"   // all measures of a Party
-	PermManage access.Permission = "measure.manage" // add, change, mark, remove
+	PermShow    access.Permission = "measure.show"    // the public register
+	PermRead    access.Permission = "measure.read"    // all measures of a Party
+	PermPropose access.Permission = "measure.propose" // change the fields of a measure; of a contributor: as a proposal
+	PermManage  access.Permission = "measure.manage"  // add, change, mark, remove
 
 	PermTranslate access.Permission = "measure.translate" // texts in other languages
 	PermApprove   access.Permission = "measure.approve"   // translations of others
@@ -42,6 +44,7 @@ func Maker() instrument.Maker {
 var rules = []access.Rule{
 	{Permission: PermShow, Anyone: true},
 	{Permission: PermRead, Roles: identity.Readers()},
+	{Permission: PermPropose, Roles: identity.Editors(), OfBody: []access.Role{identity.Contributor}},
 	{Permission: PermManage, Roles: identity.Editors()},
 	{Permission: PermTranslate, Roles: identity.Editors()},
 	{Permission: PermApprove, Roles: identity.Reviewers()},
@@ -68,7 +71,7 @@ func New(c instrument.Core) instrument.Instrument {
 		},
 		Told: s.toldOf, PublicPanel: s.publicPanel, TeamPanel: s.teamPanel, Made: s.made, Waiting: s.waiting, Offer: s.Offer, Pages: s.pages, Reads: s.reads(),
 		Figures: s.figures(), Report: []convention.ReportPart{s.reportPart()},
-		Owners: []evidence.Owner{records{s}},
+		Owners: []evidence.Owner{records{s}}, Targets: []review.Target{target{s}},
 		Sample: sample(s),
 	}
 }
@@ -96,10 +99,10 @@ func (s *Service) routes() []web.Route {
 		{Method: "GET", Pattern: work + "/new", Permission: PermManage, Handler: s.newPage, Query: in},
 		{Method: "POST", Pattern: work + "/new", Permission: PermManage, Handler: s.create, Query: in},
 		{Method: "GET", Pattern: one, Permission: PermRead, Handler: s.teamPage},
-		{Method: "GET", Pattern: one + "/edit", Permission: PermManage, Handler: s.formPage(editForm), Query: in},
-		{Method: "POST", Pattern: one + "/edit", Permission: PermManage, Handler: s.send(editForm), Query: in},
-		{Method: "GET", Pattern: one + "/life", Permission: PermManage, Handler: s.formPage(lifeForm), Query: in},
-		{Method: "POST", Pattern: one + "/life", Permission: PermManage, Handler: s.send(lifeForm), Query: in},
+		{Method: "GET", Pattern: one + "/edit", Permission: PermPropose, Handler: s.formPage(editForm), Query: in},
+		{Method: "POST", Pattern: one + "/edit", Permission: PermPropose, Handler: s.send(editForm), Query: in},
+		{Method: "GET", Pattern: one + "/life", Permission: PermPropose, Handler: s.formPage(lifeForm), Query: in},
+		{Method: "POST", Pattern: one + "/life", Permission: PermPropose, Handler: s.send(lifeForm), Query: in},
 		{Method: "GET", Pattern: one + "/activities", Permission: PermManage, Handler: s.marksPage, Query: in},
 		{Method: "POST", Pattern: one + "/activities", Permission: PermManage, Handler: s.sendMarks, Query: in},
 		{Method: "POST", Pattern: one + "/remove", Permission: PermManage, Handler: s.remove},

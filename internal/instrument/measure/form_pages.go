@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"openroadmap/internal/core/organization"
+	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
@@ -22,6 +23,7 @@ type formView struct {
 	Base    string
 	Tabs    []ui.LangTab
 	Parts   []partView
+	Note    templ.Component // word to the reviewer; nil where what is sent is saved at once
 	Save    string
 	Leave   string // address
 }
@@ -81,7 +83,18 @@ func (s *Service) newFormView(r *web.Request, spec formSpec, m Measure, f *web.F
 	for _, p := range spec.parts {
 		v.Parts = append(v.Parts, fm.part(p))
 	}
+	if !s.manages(r) {
+		v.asProposal(fm)
+	}
 	return v
+}
+
+// asProposal makes a form of what waits for a reviewer once it is sent.
+func (v *formView) asProposal(fm formMaker) {
+	l := fm.r.L
+	v.Save, v.Lede = l.T(roadmap.MsgPropose), v.Lede+" · "+l.T(roadmap.MsgLedeProposes)
+	v.Note = ui.TextArea(l, ui.Field{Name: fieldWord, Label: l.T(roadmap.MsgFieldWhy), Hint: l.T(MsgProposalWordHint), Value: fm.f.Get(fieldWord),
+		Error: fm.bad[fieldWord], Optional: true, Limit: web.MaxNote, Rows: 2, Dir: "auto"})
 }
 
 // action is the address of the form in a language.

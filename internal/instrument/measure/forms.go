@@ -50,6 +50,19 @@ var (
 	}}
 )
 
+// without is spec without the fields that the team alone decides on: who may
+// read the measure.
+func (spec formSpec) without(who audience) formSpec {
+	kept := formSpec{path: spec.path, title: spec.title}
+	for _, p := range spec.parts {
+		p.fields = slices.DeleteFunc(slices.Clone(p.fields), func(id string) bool { f, _ := fieldOf("", id); return f.who == who })
+		if len(p.fields) > 0 || p.list != "" {
+			kept.parts = append(kept.parts, p)
+		}
+	}
+	return kept
+}
+
 // control is the name of the control of a key of the flat form.
 func control(key string) string {
 	list, row, name, _ := splitKey(key)

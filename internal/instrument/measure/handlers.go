@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"openroadmap/internal/core/organization"
+	"openroadmap/internal/core/roadmap"
 	"openroadmap/internal/platform/access"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
@@ -97,6 +98,7 @@ func (s *Service) formPage(spec formSpec) web.Handler {
 		if err != nil {
 			return nil, err
 		}
+		spec := s.formFor(r, spec)
 		f := r.Kept()
 		if f == nil {
 			f = spec.fill(r.L, m, formLang(r, m))
@@ -126,6 +128,7 @@ func (s *Service) send(spec formSpec) web.Handler {
 		if err != nil {
 			return nil, err
 		}
+		spec := s.formFor(r, spec)
 		if moreRows(f) {
 			return s.showForm(r, spec, m, f, nil)
 		}
@@ -135,7 +138,7 @@ func (s *Service) send(spec formSpec) web.Handler {
 			after.Record = m.with(keysOf(typed), typed)
 			return s.showForm(r, spec, m, f, byControl(f, s.check(r.Context(), s.DB.Read(), after, r.L)))
 		}
-		_, err = s.Save(r.Context(), r.Actor, r.Party(), m.ID, web.ParseBase(f.Get("base")), typed, r.L)
+		to, notice, err := s.keep(r, m, f, typed)
 		if errs.Is(err, errs.Invalid) {
 			return s.showForm(r, spec, m, f, byControl(f, err))
 		}
@@ -145,8 +148,20 @@ func (s *Service) send(spec formSpec) web.Handler {
 		if err != nil {
 			return nil, err
 		}
-		return r.Go(workPath(m), MsgNoticeSaved)
+		return r.Go(to, notice)
 	}
+}
+
+// keep saves what was typed, or sends it as a proposal where the reader may do
+// no more, and says where to go then.
+func (s *Service) keep(r *web.Request, m Measure, f *web.Form, typed map[string]string) (to, notice string, err error) {
+	base := web.ParseBase(f.Get("base"))
+	if s.manages(r) {
+		_, err = s.Save(r.Context(), r.Actor, m.Party, m.ID, base, typed, r.L)
+		return workPath(m), MsgNoticeSaved, err
+	}
+	id, err := s.Propose(r.Context(), r.Actor, m.Party, m.ID, Sent{base, typed, f.Get(fieldWord)}, r.L)
+	return "/work/" + m.Party + "/proposals/" + id, roadmap.MsgNoticeProposed, err
 }
 
 func keysOf(typed map[string]string) []string {
@@ -158,7 +173,7 @@ func keysOf(typed map[string]string) []string {
 }
 
 func (s *Service) showForm(r *web.Request, spec formSpec, m Measure, f *web.Form, problem error) (web.Response, error) {
-	if err := s.Access.Demand(r.Actor, PermManage, r.Party()); err != nil {
+	if err := s.mayPropose(r.Actor, m); err != nil {
 		return nil, err
 	}
 	bodies, err := organization.Choices(r.Context(), s.DB.Read(), r.Party(), r.Lang)

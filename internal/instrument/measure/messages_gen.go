@@ -5,6 +5,7 @@ package measure
 // Ids of the messages in locale/.
 const (
 	MsgAbout                     = "measure.about"
+	MsgActionAcceptedProposal    = "measure.action.accepted_proposal"
 	MsgActionApprovedTranslation = "measure.action.approved_translation"
 	MsgActionChanged             = "measure.action.changed"
 	MsgActionCreated             = "measure.action.created"
@@ -301,6 +302,9 @@ const (
 	MsgPositionNeutral           = "measure.position.neutral"
 	MsgPositionSupports          = "measure.position.supports"
 	MsgPositionWithChanges       = "measure.position.with_changes"
+	MsgProposalRow               = "measure.proposal.row"
+	MsgProposalRowThere          = "measure.proposal.row_there"
+	MsgProposalWordHint          = "measure.proposal.word_hint"
 	MsgProvisionAccept           = "measure.provision.accept"
 	MsgProvisionAccepted         = "measure.provision.accepted"
 	MsgProvisionAsks             = "measure.provision.asks"

@@ -296,6 +296,9 @@ func (pm pageMaker) forTeam(p *onePage) error {
 			p.Act, p.ActLabel, p.ActWhy = &ui.FormSpec{Action: at + "/restore"}, l.T(MsgRestoreLabel), l.T(MsgRestoreWhy)
 		}
 	}
+	if p.Buttons == nil && !pm.m.Removed && pm.mayPropose(pm.r.Actor, pm.m) == nil {
+		p.Buttons = []ui.Button{{Label: l.T(MsgEditTitle), URL: at + "/edit"}, {Label: l.T(MsgLifeTitle), URL: at + "/life", Style: "ghost"}}
+	}
 	if o := pm.m.Object(); pm.r.Allows(PermTranslate, o) || pm.r.Allows(PermApprove, o) {
 		p.Buttons = append(p.Buttons, ui.Button{Label: l.T(roadmap.MsgNavTranslations), URL: at + "/translate", Style: "ghost"})
 	}

@@ -40,6 +40,7 @@ type sampleMeasure struct {
 	Said   []sampleOpinion           `yaml:"opinions"`
 	Marks  map[framework.LineID]mark `yaml:"marks"`
 	Laws   []sampleText              `yaml:"laws"` // versions of the text
+	Waits  *sampleProposal           `yaml:"proposal"`
 }
 
 type sampleMoney struct {
@@ -65,6 +66,13 @@ type sampleOpinion struct {
 	On       int
 	Position string
 	Note     words
+}
+
+// sampleProposal is what the contributor sends in the original; it waits.
+type sampleProposal struct {
+	Texts map[string]string
+	Codes map[string]string
+	Note  string
 }
 
 type mark struct {
@@ -117,7 +125,23 @@ func (s *Service) makeOne(ctx context.Context, c instrument.Country, d sampleMea
 	if err := s.Mark(ctx, c.Editor, c.Code, m.ID, marks); err != nil {
 		return err
 	}
-	return s.makeTexts(ctx, c, m, d.Laws)
+	if err := s.makeTexts(ctx, c, m, d.Laws); err != nil {
+		return err
+	}
+	return s.makeProposal(ctx, c, m, d.Waits)
+}
+
+// makeProposal leaves a proposal to the reviewer of the country.
+func (s *Service) makeProposal(ctx context.Context, c instrument.Country, m Measure, d *sampleProposal) error {
+	if d == nil || c.Contributor.Person == "" {
+		return nil
+	}
+	typed := maps.Clone(d.Codes)
+	for id, text := range d.Texts {
+		typed[id+":"+string(c.Original)] = text
+	}
+	_, err := s.Propose(ctx, c.Contributor, c.Code, m.ID, Sent{web.NewBase(m.Flatten()), typed, d.Note}, nil)
+	return err
 }
 
 // approveSample has the reviewer approve French and Arabic; the other languages

@@ -32,6 +32,7 @@ const (
 	actionTextRemoved = "text_removed"
 	actionPublished   = "published"
 	actionWithdrawn   = "withdrawn"
+	actionAccepted    = "accepted_proposal"
 
 	actionTranslated = "translated"
 	actionApproved   = "approved_translation"
