@@ -29,7 +29,7 @@ func (s *Service) textRoutes() []web.Route {
 		{Method: "GET", Pattern: work + "/new", Permission: PermManage, Handler: s.newTextPage},
 		{Method: "POST", Pattern: work + "/new", Permission: PermManage, Handler: s.sendText, MaxBody: legaltext.MaxFile + 2<<20, Time: textTime},
 		{Method: "GET", Pattern: work + "/compare", Permission: PermRead, Handler: s.teamCompare, Query: compare},
-		{Method: "GET", Pattern: work + "/{text}", Permission: PermRead, Handler: s.teamText},
+		{Method: "GET", Pattern: work + "/{text}", Permission: PermRead, Handler: s.teamText, Query: []string{"on"}},
 		{Method: "GET", Pattern: work + "/{text}/articles/{article}", Permission: PermManage, Handler: s.articlePage},
 		{Method: "POST", Pattern: work + "/{text}/articles/{article}", Permission: PermManage, Handler: s.sendArticle},
 		{Method: "GET", Pattern: work + "/{text}/provisions", Permission: PermRead, Handler: s.provisionsPage},
@@ -114,10 +114,14 @@ func (s *Service) addIncoming(r *web.Request, m Measure, f *web.Form, doc legalt
 	return s.AddText(r.Context(), r.Actor, m.Party, m.ID, v, articlesOf(doc))
 }
 
+// teamText is a version, or the one that held on a day (?on=2015-01-01).
 func (s *Service) teamText(r *web.Request) (web.Response, error) {
 	tm, err := s.teamMeasure(r)
 	if err != nil {
 		return nil, err
+	}
+	if typed := strings.TrimSpace(r.Get("on")); typed != "" {
+		return s.teamTextOn(tm, typed)
 	}
 	v, list, err := s.Articles(r.Context(), r.Actor, tm.m.Party, tm.m.ID, r.PathValue("text"))
 	if err != nil {
@@ -128,6 +132,32 @@ func (s *Service) teamText(r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	return r.Page(frameOf(r, tm.m, r.L.T(MsgPartText)), textBody(tm.version(v, list, marks)))
+}
+
+// teamTextOn leads to the version that held on the day that was typed, or says
+// on the page of the version at hand why there is none.
+func (s *Service) teamTextOn(tm textMaker, typed string) (web.Response, error) {
+	r := tm.r
+	v, err := s.version(r.Context(), s.DB.Read(), tm.m.Party, tm.m.ID, r.PathValue("text"))
+	if err != nil {
+		return nil, err
+	}
+	all, err := selectVersions(r.Context(), s.DB.Read(), tm.m.Party, tm.m.ID)
+	if err != nil {
+		return nil, err
+	}
+	frame, p := frameOf(r, tm.m, r.L.T(MsgPartText)), tm.version(v, nil, nil)
+	p.Reading.On.Value = typed
+	on, ok := r.L.ParseDate(typed)
+	if !ok {
+		p.Reading.On.Error = r.L.T(web.MsgDate, "Typed", short(typed))
+		return r.Invalid(frame, textBody(p))
+	}
+	if held, ok := VersionOn(all, on); ok {
+		return r.Go(workPath(tm.m)+"/texts/"+held.ID, "")
+	}
+	p.None = r.L.T(MsgTextOnNone, "Date", r.L.Date(on))
+	return r.Page(frame, textBody(p))
 }
 
 // publicText is the text as of a day (?on=2015-01-01), of a version, or as of

@@ -165,7 +165,8 @@ func dayOrNone(l *i18n.Localizer, d clock.Date) string {
 func (tm textMaker) version(v Version, list []Article, marks []Provision) textView {
 	l, at := tm.r.L, tm.r.Link(tm.at()+"/"+v.ID)
 	p := textView{l: l, Title: v.Label, Lede: tm.m.Ref() + " · " + when(l, v) + " · " + l.N(MsgTextArticles, v.Articles), Lang: v.Lang, Articles: tm.articles(v, list, marks)}
-	if tm.manages(tm.r) {
+	p.Reading = &readingForm{Action: at, Label: l.T(MsgTextShow), On: ui.Field{Name: "on", Label: l.T(MsgTextOn), Optional: true, Width: "w12"}}
+	if tm.manages(tm.r) && list != nil {
 		p.Odd = tm.odd(v, list)
 	}
 	label := l.T(MsgProvisionsTitle)
