@@ -46,6 +46,7 @@ type reading struct {
 	id       int // place of the identifier, -1 without one
 	seed     maphash.Seed
 	seen     map[uint64]int // what names a record → its row
+	twins    twins
 	rows     []*dataset.Row
 	notes    [][]CellNote
 	seq      int
@@ -111,6 +112,9 @@ func (w *work) readRows(ctx context.Context, a access.Actor) error {
 	if err := r.finish(ctx); err != nil {
 		return err
 	}
+	if err := r.failTwins(ctx); err != nil {
+		return err
+	}
 	if w.im.Rows == 0 {
 		return errs.New(errs.Invalid, MsgProblemNoRows)
 	}
@@ -157,7 +161,7 @@ func (w *work) prepare(ctx context.Context, a access.Actor, d dataset.Dataset, h
 	if !plan.Mapped {
 		plan.Columns, _ = w.known(d, sc.Langs[0]).recognized(h.Names)
 	}
-	r := &reading{work: w, d: d, layout: lay(d, plan, h.Names), id: -1, seed: maphash.MakeSeed(), seen: map[uint64]int{}}
+	r := &reading{work: w, d: d, layout: lay(d, plan, h.Names), id: -1, seed: maphash.MakeSeed(), seen: map[uint64]int{}, twins: twins{}}
 	words, err := dataset.Load(ctx, q, w.Bundle, d, sc, r.layout.fields)
 	if err != nil {
 		return nil, err
@@ -188,14 +192,18 @@ func (r *reading) take(in sheet.Row) {
 	var notes []CellNote
 	for i, c := range r.layout.columns {
 		text := r.layout.fixed[i]
+		r.parser.Exact = false
 		if c >= 0 && c < len(in.Text) && in.Text[c] != "" {
-			text = in.Text[c]
+			text, r.parser.Exact = in.Text[c], in.Exact[c]
 			if n, ok := in.Notes[c]; ok {
 				notes = append(notes, CellNote{i, n})
 			}
 		}
 		v, bad := r.parser.Parse(i, text)
-		if row.To[i] = v; bad != nil {
+		if row.To[i] = v; v != text && r.layout.fields[i].Type == dataset.Amount {
+			row.Quote(i, text)
+		}
+		if bad != nil {
 			row.Bad = append(row.Bad, dataset.Mistake{Field: i, Message: *bad})
 		}
 	}
@@ -216,12 +224,12 @@ func (r *reading) finish(ctx context.Context) error {
 		return fmt.Errorf("match rows: %w", err)
 	}
 	for _, row := range r.rows {
+		dataset.Settle(row)
 		r.identify(row)
 	}
 	if err := r.importer.Check(ctx, q, r.rows); err != nil {
 		return fmt.Errorf("check rows: %w", err)
 	}
-	block := blockRow{Import: r.im.ID, Seq: r.seq}
 	lines := make([]Line, len(r.rows))
 	var counts Counts
 	for i, row := range r.rows {
@@ -229,8 +237,7 @@ func (r *reading) finish(ctx context.Context) error {
 		lines[i].Notes = r.notes[i]
 		counts.add(lines[i].Op)
 	}
-	block.Created, block.Changed, block.Same, block.Failed = counts.Created, counts.Changed, counts.Same, counts.Failed
-	block.Body = encode(lines)
+	block := blockOf(r.im.ID, r.seq, lines)
 	r.count(counts, len(lines))
 	r.seq++
 	r.rows, r.notes = r.rows[:0], r.notes[:0]
@@ -260,6 +267,9 @@ func (r *reading) identify(row *dataset.Row) {
 	key := maphash.String(r.seed, name)
 	if first, twice := r.seen[key]; twice {
 		row.Note(max(r.id, 0), dataset.MsgErrorTwice, "Row", first)
+		if r.d.Files == nil { // of documents the first is kept
+			r.twins.add(first, row.N)
+		}
 		return
 	}
 	r.seen[key] = row.N
@@ -275,6 +285,9 @@ func (r *reading) compare(row *dataset.Row) Line {
 		from := ""
 		if row.Now != nil {
 			from = row.Now[i]
+		}
+		if len(row.Bad) > 0 {
+			to = row.Text(i)
 		}
 		if to != from && (i != r.id || len(row.Bad) > 0) {
 			x.Deltas = append(x.Deltas, dataset.Delta{Field: i, From: from, To: to})

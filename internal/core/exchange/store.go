@@ -238,6 +238,12 @@ func updateBlock(ctx context.Context, tx *db.Tx, r blockRow) error {
 	return db.ExecEach(ctx, tx, "UPDATE exchange_blocks SET state = $1, refused = $2, body = $3 WHERE import = $4 AND seq = $5", [][]any{{r.State, r.Refused, r.Body, r.Import, r.Seq}})
 }
 
+// replaceBlock writes a block of a dry run again.
+func replaceBlock(ctx context.Context, tx *db.Tx, r blockRow) error {
+	return db.ExecEach(ctx, tx, "UPDATE exchange_blocks SET created = $1, changed = $2, same = $3, failed = $4, body = $5 WHERE import = $6 AND seq = $7",
+		[][]any{{r.Created, r.Changed, r.Same, r.Failed, r.Body, r.Import, r.Seq}})
+}
+
 // markBlock writes that all rows of a block came out as they were planned.
 func markBlock(ctx context.Context, tx *db.Tx, r blockRow) error {
 	return db.ExecEach(ctx, tx, "UPDATE exchange_blocks SET state = $1, refused = 0 WHERE import = $2 AND seq = $3", [][]any{{r.State, r.Import, r.Seq}})

@@ -164,6 +164,9 @@ func (m *rowImport) check(cs checks, have storedRows, r *dataset.Row) {
 	}
 	typed, bad := m.typed(a, id, row.values, changed)
 	for _, b := range bad {
+		if f := m.field(b.part); f >= 0 && len(b.args) > 1 { // the words of the cell, not how they are read
+			b.args[1] = dataset.Short(r.Text(f))
+		}
 		r.Note(m.field(b.part), b.id, b.args...)
 	}
 	touched := map[string]bool{}

@@ -294,6 +294,23 @@ type Row struct {
 	Now  []string
 	Bad  []Mistake
 	Odd  []Mistake // to be looked at; saved all the same
+	said map[int]string
+}
+
+// Quote keeps what stands in the cell of a field, where To holds how it is read.
+func (r *Row) Quote(field int, text string) {
+	if r.said == nil {
+		r.said = map[int]string{}
+	}
+	r.said[field] = text
+}
+
+// Text is what stands in the cell of a field.
+func (r *Row) Text(field int) string {
+	if s, ok := r.said[field]; ok {
+		return s
+	}
+	return r.To[field]
 }
 
 // Mention records what is to be looked at in a field, or in the row (-1).

@@ -21,6 +21,7 @@ type Parser struct {
 	*Words
 	Days       DayOrder            // of dates such as 3/4/2027; "" = not known
 	Unsure     bool                // a date was read that another order makes another day, while Days is not known
+	Exact      bool                // the next cell holds a number, not text: its point is the decimal point
 	Map        []map[string]string // by field: a word of the file → code; nil = none
 	localizers []*i18n.Localizer
 	dates      map[string]string // text read already → canonical, to spare the long way
@@ -63,7 +64,7 @@ func (p *Parser) Parse(i int, s string) (v string, bad *errs.Message) {
 	case Number:
 		return number(s)
 	case Amount:
-		return amount(s)
+		return p.amount(s)
 	case Currency:
 		return currencyCode(s)
 	case Date:
@@ -162,10 +163,45 @@ func figures(s string) string {
 	}, s)
 }
 
-// amount reads 1 234.56, 1.234,56 and 1,234.56: of two kinds of sign the last
+// amount is readAmount, which demands of text that it says one thing only.
+func (p *Parser) amount(s string) (string, *errs.Message) {
+	v, bad := readAmount(s)
+	if whole, twoWays := grouped(s); twoWays && bad == nil && !p.Exact {
+		return s, says(MsgErrorAmountTwoWays, "Typed", Short(s), "Whole", whole, "Part", decimal(s))
+	}
+	return v, bad
+}
+
+// grouped reads 12,345 and 1.234 as whole numbers; twoWays is false where the
+// sign can only be the decimal's.
+func grouped(s string) (whole string, twoWays bool) {
+	v := figures(s)
+	at := strings.IndexAny(v, ".,")
+	before := strings.TrimLeft(v[:max(at, 0)], "+-")
+	if at < 0 || len(v)-at != len(",345") || strings.ContainsAny(v[at+1:], ".,") || strings.ContainsRune(s, '٫') {
+		return "", false
+	}
+	return v[:at] + v[at+1:], len(before) > 0 && len(before) <= 3 && before[0] != '0'
+}
+
+// decimal writes 12,345 so that its sign can only be the decimal's: 12.3450.
+func decimal(s string) string { return strings.Replace(figures(s), ",", ".", 1) + "0" }
+
+// Settle takes back that an amount can be read in two ways where it is written
+// as the record holds it: our own files say so.
+func Settle(r *Row) {
+	r.Bad = slices.DeleteFunc(r.Bad, func(m Mistake) bool {
+		if m.ID != MsgErrorAmountTwoWays || r.Now == nil {
+			return false
+		}
+		return r.To[m.Field] == r.Now[m.Field]
+	})
+}
+
+// readAmount reads 1 234.56, 1.234,56 and 1,234.56: of two kinds of sign the last
 // one is the decimal's; one sign alone is the decimal's unless it groups by
 // threes more than once.
-func amount(s string) (string, *errs.Message) {
+func readAmount(s string) (string, *errs.Message) {
 	v := figures(s)
 	point, comma := strings.LastIndexByte(v, '.'), strings.LastIndexByte(v, ',')
 	switch {

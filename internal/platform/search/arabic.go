@@ -2,6 +2,7 @@ package search
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -39,19 +40,45 @@ var prefixes = [...]string{"وبال", "وكال", "فبال", "ولل", "فلل
 // begins with its root.
 const leastStem = 3
 
-// withoutArticle takes article and particles off a folded word. After «لل»
-// alt is a second reading: «للغات» is written for ل + اللغات, so that one
-// lam of the word itself is missing.
-func withoutArticle(w string) (stem, alt string) {
+// withoutArticle takes article and particles off the folded form w of a word as
+// written. The alef of the article bears no hamza: «ألعاب» and «إلكترونية» are
+// whole. After «لل» alt is a second reading: «للغات» is written for ل + اللغات,
+// so that one lam of the word itself is missing. Who types leaves hamzas out,
+// so that a query has the second reading typed.
+func withoutArticle(w, written string) (stem, alt, typed string) {
 	for _, p := range prefixes {
 		rest, found := strings.CutPrefix(w, p)
 		if !found || utf8.RuneCountInString(rest) < leastStem {
 			continue
 		}
 		if strings.HasSuffix(p, "لل") {
-			return rest, "ل" + rest
+			return rest, "ل" + rest, ""
 		}
-		return rest, ""
+		whole := strings.TrimPrefix(w, strings.TrimSuffix(p, "ال"))
+		if hamzaAt(written, utf8.RuneCountInString(p)-len([]rune("ال"))) {
+			return whole, "", rest
+		}
+		return rest, "", whole
 	}
-	return w, ""
+	return w, "", ""
+}
+
+// hamzaAt tells whether the letter at place n of s is an alef with a hamza.
+func hamzaAt(s string, n int) bool {
+	at := -1
+	for _, r := range s {
+		if r == tatweel || unicode.IsMark(r) {
+			if at == n && (r == '\u0654' || r == '\u0655') {
+				return true
+			}
+			continue
+		}
+		if at++; at > n {
+			return false
+		}
+		if at == n && (r == 'أ' || r == 'إ') {
+			return true
+		}
+	}
+	return false
 }

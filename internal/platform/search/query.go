@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf8"
 )
@@ -33,7 +34,7 @@ func termsOf(q string) []term {
 		}
 		r, size := utf8.DecodeRuneInString(t.Text)
 		alone := isHan(r) && size == len(t.Text)
-		terms = addTerm(terms, term{t.Text, t.Alt, alone || i == len(tokens)-1 && begins(t.Text)})
+		terms = addTerm(terms, term{t.Text, cmp.Or(t.Alt, t.typed), alone || i == len(tokens)-1 && begins(t.Text)})
 		if len(terms) == maxTerms {
 			break
 		}

@@ -21,7 +21,7 @@ import (
 
 // Version is the edition of tokenizer and index. Raise it whenever either
 // changes what is stored: Rebuild then indexes everything anew.
-const Version = 2
+const Version = 3
 
 // Entry is what can be found of one record. (Kind, Record) names it; Put
 // replaces the whole of it.

@@ -14,6 +14,7 @@ type Token struct {
 	Text       string // letters and digits only, and joint between digits; never empty
 	Alt        string // another reading of the same word, "" if there is none
 	Start, End int    // bytes of the original text
+	typed      string // what it may mean in a query beside, "" for nothing else
 }
 
 const (
@@ -108,7 +109,7 @@ func (c *cutter) endWord() {
 	}
 	t := Token{Text: short(string(c.word)), Start: c.start, End: c.end}
 	if c.arabic {
-		t.Text, t.Alt = withoutArticle(t.Text)
+		t.Text, t.Alt, t.typed = withoutArticle(t.Text, c.s[c.start:c.end])
 	}
 	c.tokens = append(c.tokens, t)
 	c.word = c.word[:0]

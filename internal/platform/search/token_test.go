@@ -23,6 +23,7 @@ func TestTokens(t *testing.T) {
 		{"Ukrainian", "Їжак Ґанок", "іжак ґанок"},
 		{"Arabic article", "الثقافة والثقافة بالثقافة وبالثقافة كالثقافة فالثقافة", "ثقافه ثقافه ثقافه ثقافه ثقافه ثقافه"},
 		{"Arabic li-al", "للثقافة", "ثقافه/لثقافه"},
+		{"Arabic words that begin like the article", "ألعاب إلكترونية الألعاب وألعاب العاب", "العاب الكترونيه العاب العاب عاب"},
 		{"Arabic vowels and tatweel", "الثَّقَافَـــة", "ثقافه"},
 		{"Arabic alef and ya", "إعداد أعمال آثار على مستوى", "اعداد اعمال اثار علي مستوي"},
 		{"Arabic words that begin like a particle", "والد وزارة بالغ ال", "والد وزاره بالغ ال"},
@@ -72,6 +73,13 @@ func TestTermsOf(t *testing.T) {
 	} {
 		if diff := cmp.Diff(c.want, termsOf(c.in), cmp.AllowUnexported(term{})); diff != "" {
 			t.Errorf("termsOf(%q): -want +got\n%s", c.in, diff)
+		}
+	}
+	for _, text := range []string{"ألعاب", "الألعاب", "والألعاب", "للألعاب", "العاب"} {
+		for _, query := range []string{"ألعاب", "العاب"} {
+			if !mark(text, termsOf(query), wholeTitle).Any() {
+				t.Errorf("%s does not find %s", query, text)
+			}
 		}
 	}
 	if n := len(termsOf(strings.Repeat("many different words like w", 400) + " 1 2 3 4 5 6 7 8 9 10 11 12 13")); n > maxTerms {

@@ -188,6 +188,7 @@ func (b *jsonBook) Next() (Row, error) {
 
 func (b *jsonBook) cells(row map[string]any) (Row, error) {
 	cells := make([]string, len(b.columns))
+	var exact map[int]bool
 	for key, v := range row {
 		i, ok := b.at[key]
 		if !ok {
@@ -196,8 +197,11 @@ func (b *jsonBook) cells(row map[string]any) (Row, error) {
 		if cells[i] = jsonText(v); len(cells[i]) > MaxCell {
 			return Row{}, problem(LongCell, b.n, len(cells[i]))
 		}
+		if n, ok := v.(json.Number); ok && strings.Contains(string(n), ".") {
+			exact = markExact(exact, i)
+		}
 	}
-	return Row{N: b.n, Text: cells}, nil
+	return Row{N: b.n, Text: cells, Exact: exact}, nil
 }
 
 func jsonText(v any) string {

@@ -52,11 +52,13 @@ const (
 
 // Row is one row of cells, Text by column. N counts from 1 as spreadsheets
 // do; in JSON it is the number of the record, and 0 for the names. Text is valid until the next one is
-// read. Notes is nil for the common row.
+// read. Notes is nil for the common row. Exact are the cells that hold a number
+// with decimals, not text: nobody has to guess what its point means.
 type Row struct {
 	N     int
 	Text  []string
 	Notes map[int]Note
+	Exact map[int]bool
 }
 
 // Note says how the text of a cell came about.

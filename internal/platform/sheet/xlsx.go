@@ -23,6 +23,7 @@ type xlsxBook struct {
 	n      int
 	row    []string
 	notes  map[int]Note
+	exact  map[int]bool
 }
 
 func openXLSX(src io.ReaderAt, size int64, o Options) (Book, Info, error) {
@@ -113,7 +114,7 @@ func (b *xlsxBook) Next() (Row, error) {
 			return Row{}, problem(TooMany, b.n, "")
 		}
 		if !empty(b.row) {
-			return Row{N: b.n, Text: b.row, Notes: b.notes}, nil
+			return Row{N: b.n, Text: b.row, Notes: b.notes, Exact: b.exact}, nil
 		}
 	}
 }

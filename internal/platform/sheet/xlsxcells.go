@@ -21,7 +21,7 @@ func (b *xlsxBook) readRow(e xml.StartElement) error {
 	if n, err := strconv.Atoi(attr(e, "r")); err == nil {
 		b.n = n
 	}
-	b.row, b.notes = b.row[:0], nil
+	b.row, b.notes, b.exact = b.row[:0], nil, nil
 	for {
 		t, err := b.d.RawToken()
 		if err != nil {
@@ -66,6 +66,9 @@ func (b *xlsxBook) readCell(e xml.StartElement) error {
 		b.row = append(b.row, "")
 	}
 	b.row[column] = strings.TrimSpace(b.text(&c))
+	if c.number() && strings.Contains(b.row[column], ".") {
+		b.exact = markExact(b.exact, column)
+	}
 	if c.formula {
 		b.note(column, Formula)
 	}
@@ -97,6 +100,17 @@ func (b *xlsxBook) readValue(c *cell) error {
 			}
 		}
 	}
+}
+
+// number tells whether the cell holds a number: kinds name all else.
+func (c *cell) number() bool { return c.kind == "" || c.kind == "n" }
+
+func markExact(m map[int]bool, column int) map[int]bool {
+	if m == nil {
+		m = map[int]bool{}
+	}
+	m[column] = true
+	return m
 }
 
 func (b *xlsxBook) note(column int, n Note) {
