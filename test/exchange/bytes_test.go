@@ -23,7 +23,7 @@ func TestEveryListComesBackToTheByte(t *testing.T) {
 	house.Each(t, func(t *testing.T, w *house.World) {
 		k := open(t, w)
 		for _, d := range k.Exchange.Datasets {
-			if d.Import == nil {
+			if d.Import == nil || d.Rows == nil { // goes one way only
 				continue
 			}
 			for _, format := range sheet.Formats {

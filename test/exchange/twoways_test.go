@@ -66,3 +66,15 @@ func TestRowsThatNameOneRecord(t *testing.T) {
 		}
 	})
 }
+
+// A number of an activity that nothing has is one mistake of its cell.
+func TestUnknownActivityIsOneMistake(t *testing.T) {
+	house.Each(t, func(t *testing.T, w *house.World) {
+		k := open(t, w)
+		_, ids := k.twoMilestones()
+		im := k.start(k.list("milestones"), i18n.EN, "steps.csv", "id,activity\n"+ids[0]+",99.9\n", exchange.Plan{})
+		if x := k.lines(im, "")[0]; len(x.Bad) != 1 {
+			t.Errorf("%v", x.Bad)
+		}
+	})
+}

@@ -149,7 +149,7 @@ func (m *milestoneImport) Check(_ context.Context, _ db.IDB, rows []*dataset.Row
 		if r.Now == nil && (!hasActivity || !hasDue) {
 			r.Note(-1, MsgDataNewMilestone)
 		}
-		if hasActivity && r.Now != nil && r.To[activity] != r.Now[activity] {
+		if hasActivity && r.Now != nil && r.To[activity] != r.Now[activity] && !r.Wrong(activity) {
 			r.Note(activity, MsgDataMoved)
 		}
 		if hasDone && r.To[done] > today && len(r.To[done]) == len(today) && (r.Now == nil || r.To[done] != r.Now[done]) {

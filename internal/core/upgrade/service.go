@@ -229,7 +229,7 @@ func (s *Service) Apply(ctx context.Context, actor access.Actor, party, slug str
 		return err
 	}
 	if n := Remaining(st.Rows); n > 0 {
-		return errs.New(errs.Invalid, MsgErrorOpen, "Number", n)
+		return errs.New(errs.Invalid, MsgErrorOpen, "Count", n)
 	}
 	rec := recordOf(st.Roadmap, st.Rows, res)
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {

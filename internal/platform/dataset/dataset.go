@@ -323,6 +323,11 @@ func (r *Row) Note(field int, id string, args ...any) {
 	r.Bad = append(r.Bad, Mistake{field, errs.Message{ID: id, Args: args}})
 }
 
+// Wrong tells whether a field has a mistake already: one says enough of a cell.
+func (r *Row) Wrong(field int) bool {
+	return slices.ContainsFunc(r.Bad, func(m Mistake) bool { return m.Field == field })
+}
+
 // Delta is one field's old and new value.
 type Delta struct {
 	Field    int
