@@ -76,7 +76,7 @@ func again(r *web.Request, err error, f ui.Frame, body func(formState) templ.Com
 		if e.Kind == errs.Invalid {
 			status = http.StatusUnprocessableEntity
 		}
-		return web.Page{Status: status, Frame: f, Body: body(state)}, nil
+		return web.Page{Status: status, Frame: f, Body: body(state), RetryAfter: web.WaitOf(err)}, nil
 	}
 	return nil, err
 }

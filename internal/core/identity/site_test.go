@@ -125,6 +125,9 @@ func TestSignInPage(t *testing.T) {
 		if s := doc.Find(".notice.bad").Text(); !strings.Contains(s, "2 s") {
 			t.Errorf("notice %q, want when to try again", s)
 		}
+		if _, _, h := b.do("/en/sign-in", url.Values{"email": {"ana@example.org"}, "password": {good}}); h.Get("Retry-After") != "2" {
+			t.Errorf("Retry-After: %q, want 2", h.Get("Retry-After"))
+		}
 		k.exec("DELETE FROM sign_in_attempts")
 		b.want(303, "/en/work", "/en/sign-in", url.Values{"email": {"ana@example.org"}, "password": {good}, "back": {"//evil.example"}})
 		b.want(303, "/en/work", "/en/sign-in", nil)

@@ -12,6 +12,7 @@ import (
 
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
+	"openroadmap/internal/platform/web"
 )
 
 // A limit says how many failures are free and how long the longest wait is.
@@ -114,7 +115,8 @@ func reserve(ctx context.Context, tx *db.Tx, keys []throttleKey) error {
 }
 
 func tooMany(wait time.Duration) error {
-	return errs.New(errs.TooMany, MsgErrorTooMany, "Seconds", int(math.Ceil(wait.Seconds())))
+	seconds := int(math.Ceil(wait.Seconds()))
+	return errs.New(errs.TooMany, MsgErrorTooMany, "Seconds", seconds).With(web.RetryAfter(seconds))
 }
 
 // release forgets the failures of an attempt that succeeded. Those of the

@@ -3,6 +3,8 @@ package roadmap
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"openroadmap/internal/core/convention"
 	"openroadmap/internal/core/framework"
@@ -14,32 +16,48 @@ import (
 )
 
 // AddOwn adds an activity of the Party's own under an output. Like AddLine's
-// it is the team's until somebody makes it public.
-func (s *Service) AddOwn(ctx context.Context, actor access.Actor, party, slug string, output convention.OutputID, title string, lang i18n.Lang) (a Activity, err error) {
-	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		a, err = s.AddOwnIn(ctx, tx, actor, party, slug, output, title, lang)
-		return err
+// it is the team's until somebody makes it public. Errors: Invalid at title
+// and output, also for a title that stands in the roadmap already: sent twice,
+// the form would make two.
+func (s *Service) AddOwn(ctx context.Context, actor access.Actor, party, slug string, output convention.OutputID, title string, lang i18n.Lang) (Activity, error) {
+	return s.add(ctx, actor, party, slug, func(r Roadmap, f framework.Framework, acts []Activity) (Activity, error) {
+		bad := checkOwn(f, output, title)
+		if i := slices.IndexFunc(acts, func(a Activity) bool { return title != "" && strings.EqualFold(a.Plan.Title.Get(lang), title) }); i >= 0 {
+			bad.Add("title", MsgErrorOwnThere, "Number", acts[i].Number)
+		}
+		if err := bad.Err(); err != nil {
+			return Activity{}, err
+		}
+		return newOwn(r, f, acts, output, i18n.NewText(lang, title)), nil
 	})
-	return a, err
 }
 
-// AddOwnIn is AddOwn in the caller's transaction.
+// AddOwnIn is AddOwn in the caller's transaction. Its title may stand in the
+// roadmap already: a practice may be copied into two activities.
 func (s *Service) AddOwnIn(ctx context.Context, tx *db.Tx, actor access.Actor, party, slug string, output convention.OutputID, title string, lang i18n.Lang) (Activity, error) {
-	if title == "" {
-		var bad errs.Fields
-		bad.Add("title", MsgErrorOwnTitle)
-		return Activity{}, bad.Err()
-	}
 	return s.addIn(ctx, tx, actor, party, slug, func(r Roadmap, f framework.Framework, acts []Activity) (Activity, error) {
-		o, ok := f.Output(output)
-		if !ok || o.Supplementary {
-			var bad errs.Fields
-			bad.Add("output", "web.choice")
-			return Activity{}, bad.Err()
+		if err := checkOwn(f, output, title).Err(); err != nil {
+			return Activity{}, err
 		}
-		return Activity{ID: db.NewID(), Party: party, Roadmap: r.ID, Output: o.ID, Number: freeNumber(o, acts, f), Order: nextOrder(acts),
-			Plan: Plan{Title: i18n.NewText(lang, title)}}, nil
+		return newOwn(r, f, acts, output, i18n.NewText(lang, title)), nil
 	})
+}
+
+// checkOwn notes at title and output what a new own activity lacks.
+func checkOwn(f framework.Framework, output convention.OutputID, title string) (bad errs.Fields) {
+	if title == "" {
+		bad.Add("title", MsgErrorOwnTitle)
+	}
+	if o, ok := f.Output(output); !ok || o.Supplementary {
+		bad.Add("output", "web.choice")
+	}
+	return bad
+}
+
+func newOwn(r Roadmap, f framework.Framework, acts []Activity, output convention.OutputID, title i18n.Text) Activity {
+	o, _ := f.Output(output)
+	return Activity{ID: db.NewID(), Party: r.Party, Roadmap: r.ID, Output: o.ID, Number: freeNumber(o, acts, f), Order: nextOrder(acts),
+		Plan: Plan{Title: title}}
 }
 
 // AddLine takes a line of the framework, usually a supplementary one, into

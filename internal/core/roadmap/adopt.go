@@ -20,6 +20,9 @@ type Adoption struct {
 	Act     Act
 	StartOn clock.Date
 	EndOn   clock.Date
+	// Version is the number that the reader of the form meant to adopt; 0 is
+	// the next, whichever it is.
+	Version int
 	// Attach adds the file of the act; nil adds none. Public says that
 	// everybody may read it.
 	Attach evidence.Attach
@@ -27,14 +30,15 @@ type Adoption struct {
 }
 
 // Adopt freezes the plan as the next version, with the file of its act or not
-// at all.
+// at all. Errors: Conflict when that version is adopted already or the plan is
+// still that of the last one; Invalid for the fields and the state.
 func (s *Service) Adopt(ctx context.Context, actor access.Actor, party, slug string, in Adoption) (Roadmap, error) {
 	if err := s.checkAdoption(party, in); err != nil {
 		return Roadmap{}, err
 	}
 	return s.act(ctx, actor, party, slug, "adopted", func(ctx context.Context, tx *db.Tx, r *Roadmap) (history.Entry, error) {
-		if !r.State.CanAdopt() {
-			return history.Entry{}, errs.New(errs.Invalid, MsgErrorAdoptState)
+		if err := r.adoptable(in); err != nil {
+			return history.Entry{}, err
 		}
 		r.StartOn, r.EndOn = in.StartOn, in.EndOn
 		if err := s.freeze(ctx, tx, actor, r, in.Act); err != nil {
@@ -48,6 +52,21 @@ func (s *Service) Adopt(ctx context.Context, actor access.Actor, party, slug str
 		}
 		return history.Entry{Changes: []history.Change{{Field: "version", From: fmt.Sprint(r.Version - 1), To: fmt.Sprint(r.Version)}}, Visibility: audience(r)}, nil
 	})
+}
+
+// adoptable tells why r cannot be adopted as in says. A version stands for
+// ever, so the same form sent twice makes no second one.
+func (r Roadmap) adoptable(in Adoption) error {
+	same := r.Frozen() && !r.Revised && in.StartOn == r.StartOn && in.EndOn == r.EndOn
+	switch {
+	case in.Version != 0 && in.Version <= r.Version:
+		return errs.New(errs.Conflict, MsgErrorAdoptedAlready, "Version", in.Version)
+	case !r.State.CanAdopt():
+		return errs.New(errs.Invalid, MsgErrorAdoptState)
+	case same:
+		return errs.New(errs.Conflict, MsgErrorNothingNew, "Version", r.Version)
+	}
+	return nil
 }
 
 func (s *Service) checkAdoption(party string, in Adoption) error {

@@ -71,6 +71,7 @@ func (p *Pages) adoptForm() roadmapForm {
 			f.SetDate("start", v.Roadmap.StartOn)
 			f.SetDate("end", v.Roadmap.EndOn)
 			f.SetDate("act_on", v.Today)
+			f.Set("version", strconv.Itoa(v.Roadmap.Version+1))
 		},
 	}
 }
@@ -78,7 +79,7 @@ func (p *Pages) adoptForm() roadmapForm {
 func (p *Pages) readAdoption(r *web.Request, f *web.Form) Adoption {
 	l := p.editing(r, i18n.Text{})
 	act := Act{Title: i18n.NewText(l, f.Line("act_title", maxTitle)), Body: i18n.NewText(l, f.Line("act_body", maxTitle)), Number: f.Line("act_number", 60), On: f.Date("act_on"), Link: f.Line("act_link", 2000)}
-	return Adoption{Act: act, StartOn: f.Date("start"), EndOn: f.Date("end"), Public: f.Bool("act_file_public")}
+	return Adoption{Act: act, StartOn: f.Date("start"), EndOn: f.Date("end"), Version: f.Int("version", 1, 1_000_000), Public: f.Bool("act_file_public")}
 }
 
 // adoptWith finds every mistake of the form and its file first; then it adopts
@@ -144,13 +145,26 @@ func (p *Pages) ownForm() roadmapForm {
 	return roadmapForm{title: MsgOwnTitle, notice: MsgNoticeAdded, body: ownBody,
 		do: func(r *web.Request, f *web.Form) error {
 			title := f.Line("title", maxTitle)
-			if err := f.Bad.Err(); err != nil {
-				return err
+			output := convention.OutputID(f.Get("output"))
+			if len(f.Bad) > 0 {
+				return p.ownMistakes(r, f, output)
 			}
-			_, err := p.AddOwn(r.Context(), r.Actor, r.Party(), r.PathValue("slug"), convention.OutputID(f.Get("output")), title, p.editing(r, i18n.Text{}))
+			_, err := p.AddOwn(r.Context(), r.Actor, r.Party(), r.PathValue("slug"), output, title, p.editing(r, i18n.Text{}))
 			return err
 		},
 	}
+}
+
+// ownMistakes adds to what is wrong with the text that was sent what is wrong
+// beside it.
+func (p *Pages) ownMistakes(r *web.Request, f *web.Form, output convention.OutputID) error {
+	rm, err := p.Get(r.Context(), r.Actor, r.Party(), r.PathValue("slug"))
+	if err != nil {
+		return err
+	}
+	fw, _ := p.Frameworks.Get(rm.Framework)
+	f.Bad = append(f.Bad, checkOwn(fw, output, f.Get("title"))...)
+	return f.Bad.Err()
 }
 
 // newRows is how many empty rows for milestones a form offers.

@@ -229,7 +229,11 @@ func (p *Pages) adopt(r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	defer x.Close()
-	return p.answer(r, p.adoptForm(), x.Form, p.adoptWith(r, x))
+	err = p.adoptWith(r, x)
+	if errs.Is(err, errs.Conflict) {
+		return p.refused(r, err), nil
+	}
+	return p.answer(r, p.adoptForm(), x.Form, err)
 }
 func (p *Pages) withdrawPage(r *web.Request) (web.Response, error) {
 	return p.showForm(r, p.withdrawForm(), r.Kept(), nil)
@@ -279,6 +283,9 @@ func (p *Pages) move(r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	rm, err := p.Move(r.Context(), r.Actor, r.Party(), r.PathValue("slug"), State(form.Get("to")))
+	if errs.Is(err, errs.Invalid) {
+		return p.refused(r, err), nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -287,6 +294,9 @@ func (p *Pages) move(r *web.Request) (web.Response, error) {
 
 func (p *Pages) publish(r *web.Request) (web.Response, error) {
 	rm, err := p.Publish(r.Context(), r.Actor, r.Party(), r.PathValue("slug"))
+	if errs.Is(err, errs.Invalid) {
+		return p.refused(r, err), nil
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -115,6 +115,9 @@ func (s *Service) Create(ctx context.Context, actor access.Actor, party string, 
 		if err != nil {
 			return err
 		}
+		if err := onePeriodOnce(all, in); err != nil {
+			return err
+		}
 		r = Roadmap{ID: db.NewID(), Party: party, Slug: freeSlug(all, in.StartOn), Framework: f.ID, StartOn: in.StartOn, EndOn: in.EndOn,
 			State: Draft, Current: len(all) == 0, RhythmDays: DefaultRhythm, CreatedAt: tx.At}
 		if err := insertRoadmap(ctx, tx, r); err != nil {
@@ -150,6 +153,19 @@ func (s *Service) checkNew(in NewRoadmap) (framework.Framework, error) {
 	}
 	checkPeriod(&bad, in.StartOn, in.EndOn)
 	return f, bad.Err()
+}
+
+// onePeriodOnce refuses a second roadmap of the same period: sent twice, the
+// form would make two, and a roadmap cannot be removed.
+func onePeriodOnce(all []Roadmap, in NewRoadmap) error {
+	var bad errs.Fields
+	for _, r := range all {
+		if r.StartOn == in.StartOn && r.EndOn == in.EndOn {
+			bad.Add("start", MsgErrorPeriodThere, "Period", r.Period())
+			break
+		}
+	}
+	return bad.Err()
 }
 
 func checkPeriod(bad *errs.Fields, start, end clock.Date) {

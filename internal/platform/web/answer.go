@@ -73,6 +73,9 @@ func (s *Site) send(w http.ResponseWriter, r *Request, resp Response) error {
 			http.SetCookie(w, s.noticeCookie("", -1))
 		}
 		h := w.Header()
+		if v.RetryAfter > 0 {
+			h.Set("Retry-After", strconv.Itoa(int(v.RetryAfter)))
+		}
 		h.Set("Content-Type", "text/html; charset=utf-8")
 		writeMaybeGzip(w, r.Request, v.Status, body)
 		return nil
@@ -140,9 +143,10 @@ func (s *Site) errorResponse(r *Request, err error) Response {
 		}
 	}
 	return Page{
-		Status: statusOf[kind],
-		Frame:  ui.Frame{Kind: ui.Plain, Title: p.Heading(r.L), NoIndex: true},
-		Body:   ui.ErrorPage(r.L, p),
+		Status:     statusOf[kind],
+		Frame:      ui.Frame{Kind: ui.Plain, Title: p.Heading(r.L), NoIndex: true},
+		Body:       ui.ErrorPage(r.L, p),
+		RetryAfter: WaitOf(err),
 	}
 }
 

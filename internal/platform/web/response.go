@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/ui"
 )
 
@@ -19,6 +20,20 @@ type Page struct {
 	Body   templ.Component
 	// Cookies are set with the answer.
 	Cookies []*http.Cookie
+	// RetryAfter says, with 429, when to try again; 0 says nothing.
+	RetryAfter RetryAfter
+}
+
+// RetryAfter is the Detail of a TooMany: seconds.
+type RetryAfter int
+
+// WaitOf is how long err, a TooMany, asks to wait; 0 where it does not say.
+func WaitOf(err error) RetryAfter {
+	if e := errs.As(err); e != nil {
+		wait, _ := e.Detail.(RetryAfter)
+		return wait
+	}
+	return 0
 }
 
 // Redirect sends the reader on with 303 See Other. To is a path with its
