@@ -224,10 +224,11 @@ func (h handlers) setUp(r *web.Request) (web.Response, error) {
 		return h.showSetup(r, in, nil)
 	}
 	var signed SignedIn
-	err = form.Then(func() (err error) {
+	if len(form.Bad) > 0 {
+		err = h.setupMistakes(r, form, in)
+	} else {
 		signed, err = h.s.SetUp(r.Context(), token, in, h.clientOf(r))
-		return err
-	})
+	}
 	if errs.Is(err, errs.NotFound) {
 		return linkGone(r, err)
 	}
@@ -235,6 +236,16 @@ func (h handlers) setUp(r *web.Request) (web.Response, error) {
 		return h.showSetup(r, in, err)
 	}
 	return web.Redirect{To: "/" + string(in.Lang) + "/work", Notice: MsgNoticeSetup, Cookies: cookiesOf(r, signed)}, nil
+}
+
+// setupMistakes lists what is wrong in a form whose text is not clean, all at
+// once.
+func (h handlers) setupMistakes(r *web.Request, form *web.Form, in Setup) error {
+	if err := h.s.MaySetup(r.Context(), r.PathValue("token")); err != nil {
+		return err
+	}
+	_, err := h.s.checkSetup(r.Context(), in)
+	return form.Join(err)
 }
 
 // readSetup reads the form as typed; checks are the service's.

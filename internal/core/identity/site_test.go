@@ -3,6 +3,7 @@ package identity_test
 import (
 	"encoding/base64"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -213,6 +214,14 @@ func TestSetUpByBrowser(t *testing.T) {
 		}
 		if doc := b.want(200, "", path, more); doc.Find("select[name^=party_]").Length() != 3 || value(doc, "site_name") != "Roadmap" {
 			t.Error("adding a row lost something")
+		}
+		bad := maps.Clone(form)
+		bad["site_name"], bad["email"], bad["party_1"] = []string{"Road\x07map"}, []string{"olga"}, []string{""}
+		doc = b.want(422, "", path, bad)
+		for _, name := range []string{"site_name", "email", "party_1"} {
+			if doc.Find(".summary a[href='#"+name+"']").Length() != 1 {
+				t.Errorf("nothing is said of %s beside a control character", name)
+			}
 		}
 		b.want(303, "/en/work", path, form)
 		b.want(404, "", path, nil)

@@ -1,13 +1,11 @@
 package practice
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
 	"openroadmap/internal/core/framework"
 	"openroadmap/internal/core/party"
-	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
 	"openroadmap/internal/platform/ui"
 	"openroadmap/internal/platform/web"
@@ -160,23 +158,6 @@ func fill(s Submission, l i18n.Lang) *web.Form {
 	f.Set("email", s.Email)
 	f.Set("base", web.NewBase(flat).Encode())
 	return f
-}
-
-// joined is what is wrong with a form and what the service finds wrong, one
-// error; the form's own comes first.
-func joined(f *web.Form, err error) error {
-	if e := errs.As(err); e != nil && e.Kind == errs.Invalid && len(e.Fields) > 0 {
-		for _, x := range e.Fields {
-			if !slices.ContainsFunc(f.Bad, func(b errs.Field) bool { return b.Name == x.Name }) {
-				f.Bad = append(f.Bad, x)
-			}
-		}
-		return f.Bad.Err()
-	}
-	if err == nil {
-		return f.Bad.Err()
-	}
-	return err
 }
 
 // clashed notes in f what somebody else wrote meanwhile, and lets the form rest

@@ -60,9 +60,9 @@ func (h handlers) submit(r *web.Request) (web.Response, error) {
 	}
 	var code string
 	if len(f.Bad) > 0 {
-		err = joined(f, h.check(r.Context(), in))
+		err = f.Join(h.check(r.Context(), in))
 	} else if code, err = h.Submit(r.Context(), in, f.Get("ticket"), r.Request); err != nil {
-		err = joined(f, err)
+		err = f.Join(err)
 	}
 	switch {
 	case errs.Is(err, errs.TooMany):
@@ -137,9 +137,9 @@ func (h handlers) answer(r *web.Request) (web.Response, error) {
 	}
 	in := readVisitor(f)
 	if len(f.Bad) > 0 {
-		err = joined(f, h.check(r.Context(), in))
+		err = f.Join(h.check(r.Context(), in))
 	} else {
-		err = joined(f, h.Answer(r.Context(), code, in))
+		err = f.Join(h.Answer(r.Context(), code, in))
 	}
 	switch {
 	case errs.Is(err, errs.Invalid):
@@ -214,9 +214,9 @@ func (h handlers) create(r *web.Request) (web.Response, error) {
 	}
 	in := read(f)
 	if len(f.Bad) > 0 {
-		err = joined(f, h.check(r.Context(), in))
+		err = f.Join(h.check(r.Context(), in))
 	} else if in, err = h.Create(r.Context(), r.Actor, desk(r), in); err != nil {
-		err = joined(f, err)
+		err = f.Join(err)
 	}
 	switch {
 	case errs.Is(err, errs.Invalid):

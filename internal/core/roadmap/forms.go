@@ -163,8 +163,7 @@ func (p *Pages) ownMistakes(r *web.Request, f *web.Form, output convention.Outpu
 		return err
 	}
 	fw, _ := p.Frameworks.Get(rm.Framework)
-	f.Bad = append(f.Bad, checkOwn(fw, output, f.Get("title"))...)
-	return f.Bad.Err()
+	return f.Join(checkOwn(fw, output, f.Get("title")).Err())
 }
 
 // newRows is how many empty rows for milestones a form offers.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -93,6 +94,24 @@ func (f *Form) Then(act func() error) error {
 		return err
 	}
 	return act()
+}
+
+// Join puts the mistakes that a check of the values found beside those that
+// the form has already, once for each control. err that tells of no control
+// is the error itself.
+func (f *Form) Join(err error) error {
+	e := errs.As(err)
+	if err != nil && (e == nil || e.Kind != errs.Invalid || len(e.Fields) == 0) {
+		return err
+	}
+	if err != nil {
+		for _, x := range e.Fields {
+			if !slices.ContainsFunc(f.Bad, func(b errs.Field) bool { return b.Name == x.Name }) {
+				f.Bad = append(f.Bad, x)
+			}
+		}
+	}
+	return f.Bad.Err()
 }
 
 // Kept returns the form that was being sent when the session ended, or nil.

@@ -104,7 +104,7 @@ func allowed(mux *http.ServeMux, q *http.Request) (allow []string) {
 	for _, m := range methods {
 		try := *q
 		try.Method = m
-		if _, pattern := mux.Handler(&try); pattern != "" {
+		if _, pattern := mux.Handler(&try); pattern != "" && pattern != "/" {
 			allow = append(allow, m)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/ui"
 )
 
 // request builds the Request of q without asking who it is.
@@ -179,6 +180,27 @@ func (s *Site) missing(w http.ResponseWriter, q *http.Request, rt *Route) {
 		}
 		return nil, missingError()
 	})
+}
+
+// unrouted answers what no route of mux takes: 405 where the address exists
+// for another method, else 404.
+func (s *Site) unrouted(mux *http.ServeMux) http.HandlerFunc {
+	return func(w http.ResponseWriter, q *http.Request) {
+		allow := allowed(mux, q)
+		if len(allow) == 0 {
+			s.missing(w, q, &Route{})
+			return
+		}
+		w.Header().Set("Allow", strings.Join(allow, ", "))
+		r := s.request(q, &Route{})
+		s.answer(w, r, func() (Response, error) { return r.wrongMethod(), nil })
+	}
+}
+
+// wrongMethod is the page of an address that takes no such request.
+func (r *Request) wrongMethod() Page {
+	p := ui.Problem{Kind: errs.Invalid, Title: r.L.T(MsgMethodTitle), Message: r.L.T(MsgMethod), Advice: r.L.T(MsgMethodDo), HomeURL: r.Link("/")}
+	return Page{Status: http.StatusMethodNotAllowed, Frame: ui.Frame{Kind: ui.Plain, Title: p.Title, NoIndex: true}, Body: ui.ErrorPage(r.L, p)}
 }
 
 func missingError() error { return errs.New(errs.NotFound, "error.not_found") }

@@ -98,8 +98,7 @@ func (s *Site) Handler() (h http.Handler, err error) {
 	if s.Programs != nil {
 		outer.HandleFunc(s.Programs.Prefix, s.programs(api))
 	}
-	missing := &Route{}
-	inner.HandleFunc("/", func(w http.ResponseWriter, q *http.Request) { s.missing(w, q, missing) })
+	inner.HandleFunc("/", s.unrouted(inner))
 	for _, l := range i18n.Langs {
 		outer.Handle("/"+string(l)+"/", s.under(l, inner))
 		outer.HandleFunc("/"+string(l), func(w http.ResponseWriter, q *http.Request) {
@@ -147,7 +146,7 @@ func (s *Site) under(l i18n.Lang, inner http.Handler) http.Handler {
 // root sends readers of addresses without a language to theirs.
 func (s *Site) root(w http.ResponseWriter, q *http.Request) {
 	if q.Method != http.MethodGet && q.Method != http.MethodHead {
-		s.missing(w, q, &Route{})
+		s.missing(w, q, &Route{}) // forms are sent to an address with its language
 		return
 	}
 	l := i18n.Negotiate(q.Header.Get("Accept-Language"), s.DefaultLang())

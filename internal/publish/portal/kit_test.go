@@ -271,7 +271,13 @@ const (
 
 func (k *kit) adopt(code string) {
 	k.t.Helper()
-	_, err := k.rm.Adopt(context.Background(), poc(code), code, "", roadmap.Adoption{StartOn: day("2025-01-01"), EndOn: day("2028-12-31"),
+	r, err := k.rm.Get(context.Background(), poc(code), code, "")
+	check(k.t, err)
+	if r.Frozen() && !r.Revised { // the same plan is not adopted twice
+		_, err = k.rm.ChangeSettings(context.Background(), poc(code), code, "", roadmap.Settings{Lang: i18n.EN, Title: r.Title.Get(i18n.EN), StartOn: r.StartOn, EndOn: r.EndOn, RhythmDays: r.RhythmDays + 1})
+		check(k.t, err)
+	}
+	_, err = k.rm.Adopt(context.Background(), poc(code), code, "", roadmap.Adoption{StartOn: day("2025-01-01"), EndOn: day("2028-12-31"),
 		Act: roadmap.Act{Title: i18n.NewText(i18n.EN, "Decree on the digital roadmap"), Number: "2024/118", Body: i18n.NewText(i18n.EN, "Council of Ministers"), On: day("2024-11-14"), Link: "https://example.org/decree"}})
 	check(k.t, err)
 }
