@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -58,13 +59,18 @@ func TestImportWithMistakes(t *testing.T) {
 	}
 }
 
-// working does the work of imports until the test ends.
+// working does the work of imports and instruments until the test ends.
 func working(t *testing.T, h *house.House) {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() { defer close(done); h.Exchange.Run(ctx) }()
-	t.Cleanup(func() { stop(); <-done })
+	var work sync.WaitGroup
+	work.Go(func() { h.Exchange.Run(ctx) })
+	for _, i := range h.Instruments {
+		if i.Run != nil {
+			work.Go(func() { i.Run(ctx) })
+		}
+	}
+	t.Cleanup(func() { stop(); work.Wait() })
 }
 
 // bringIn sends a file on the page of a list and waits for its dry run.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -28,7 +29,9 @@ func TestInventory(t *testing.T) {
 	w := house.Make(t, db.SQLite)
 	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
 		t.Run(name, func(t *testing.T) {
-			base := serve(t, func(base string) http.Handler { return w.OpenAt(t, base).Handler })
+			var h *house.House
+			base := serve(t, func(base string) http.Handler { h = w.OpenAt(t, base); return h.Handler })
+			working(t, h)
 			x, script := b.tab(t, base), ""
 			if scripts {
 				script = axeScript(t)
@@ -52,6 +55,19 @@ func TestInventory(t *testing.T) {
 func (x *tab) last(begin, end string) string {
 	x.t.Helper()
 	return eval[string](x, `[...document.querySelectorAll('[name^="`+begin+`_"][name$="_`+end+`"]')].pop()?.name ?? ''`)
+}
+
+// comesUp opens the page again until it shows what a job makes.
+func (x *tab) comesUp(sel string) {
+	x.t.Helper()
+	for range 50 {
+		if eval[bool](x, `!!document.querySelector(`+strconv.Quote(sel)+`)`) {
+			return
+		}
+		time.Sleep(200 * time.Millisecond)
+		x.open(eval[string](x, "location.pathname"))
+	}
+	x.t.Fatalf("%s does not come up", sel)
 }
 
 // send presses the first button of the main form.
@@ -145,6 +161,8 @@ func (x *tab) decideProposal(at, script string) {
 	x.open(at)
 	x.send(`#text ~ * a[href*="/texts/"]:not([href*="compare"]):not([href*="new"]), section a[href*="/texts/0"]`)
 	x.send(`main a[href$="/provisions"]`)
+	x.wellMade(script)
+	x.comesUp(`main form button[value^="accepted:"]`)
 	x.wellMade(script)
 	x.send(`main form button[value^="accepted:"]`)
 	x.send(`main a[href*="/provisions/"]`)

@@ -165,7 +165,7 @@ func TestBadFiles(t *testing.T) {
 		"letters of Western Europe": {path: k.file("west.csv", encoded(t, charmap.Windows1252, "activity;title;due\n1.1;Développé à l’été;2028-01-01\n")), says: []string{"--encoding windows-1252"}},
 		"letters of Arabic":         {path: k.file("arab.csv", encoded(t, charmap.Windows1256, "activity;title:ar;due\n1.1;تطوير السجل الوطني للمؤسسات الثقافية;2028-01-01\n")), says: []string{"--encoding windows-1256"}},
 		"dates of two readings":     {path: k.file("days.csv", "activity,title,due\n1.1,Step,3/4/2027\n"), says: []string{"3/4/2027", "row 2", "--dates"}},
-		"an id twice":               {path: k.file("twice.csv", "id,due\n"+ours+",2028-01-01\n"+ours+",2028-01-02\n"), says: []string{"Rows with mistakes: 1"}, tells: []string{"Row 3, Identifier", "Row 2 names the same record"}},
+		"an id twice":               {path: k.file("twice.csv", "id,due\n"+ours+",2028-01-01\n"+ours+",2028-01-02\n"), says: []string{"Rows with mistakes: 2"}, tells: []string{"Row 3, Identifier", "Row 2 names the same record", "Row 2, Identifier", "Row 3 names the same record"}},
 		"an id of another Party":    {path: k.file("theirs.csv", "id,due\n"+theirs+",2028-01-01\n"), says: []string{"Rows with mistakes: 1"}, tells: []string{"Row 2, Identifier", "No record of this list"}},
 		"a name twice in a record":  {path: k.file("twice.json", `[{"due": "2028-01-01", "due": "2028-01-02"}]`), says: []string{"Record 1", "due"}},
 		"no such currency":          {list: "budget", path: k.file("money.csv", "activity,year,source,currency,planned\n1.1,2028,state,XQQ,100\n"), says: []string{"Rows with mistakes: 1"}, tells: []string{"Row 2, Currency", "XQQ"}},
