@@ -36,7 +36,7 @@ func TestHeadersOnEveryAnswer(t *testing.T) {
 		{"sign-in needed", h.Anonymous(), house.NewRequest("GET", "/en/work", nil), 401},
 		{"not allowed", contact, house.NewRequest("GET", "/en/admin/accounts", nil), 403},
 		{"mistakes", contact, house.NewRequest("POST", "/en/work/xma/bodies/new", url.Values{}), 422},
-		{"wrong method", h.Anonymous(), house.NewRequest("PUT", "/en/", nil), 404},
+		{"wrong method", h.Anonymous(), house.NewRequest("PUT", "/en/", nil), 405},
 		{"from elsewhere", contact, foreign, 403},
 		{"foreign host", h.Anonymous(), host, 421},
 		{"health", h.Anonymous(), house.NewRequest("GET", "/healthz", nil), 200},

@@ -102,7 +102,7 @@ func partName(l *i18n.Localizer, p convention.FigurePart, acts []activity) strin
 	}
 	for _, a := range acts {
 		if a.key == label {
-			return a.number + " " + a.title.Text
+			return ui.Visible(a.number + " " + a.title.Text)
 		}
 	}
 	return ""
