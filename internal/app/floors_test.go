@@ -22,7 +22,7 @@ import (
 // own floor's lower packages and from lower floors; packages in one row are
 // strangers to one another.
 var floors = [][]string{
-	{"internal/publish/signed", "internal/platform/errs", "internal/platform/clock", "internal/platform/config", "internal/platform/money", "internal/platform/sheet", "web", "frameworks"},
+	{"internal/publish/signed", "internal/platform/errs", "internal/platform/clock", "internal/platform/config", "internal/platform/money", "internal/platform/jobs", "internal/platform/sheet", "web", "frameworks"},
 	{"internal/platform/pdf"},
 	{"internal/platform/i18n"},
 	{"internal/platform/access", "internal/platform/db", "internal/platform/ui"},

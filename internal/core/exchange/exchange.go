@@ -29,6 +29,7 @@ import (
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/feature"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/jobs"
 	"openroadmap/internal/platform/sheet"
 	"openroadmap/internal/platform/web"
 )
@@ -81,7 +82,7 @@ type Service struct {
 	// Slug is the slug of the Party's current roadmap, "" if there is none.
 	Slug func(ctx context.Context, party string) string
 	Log  *slog.Logger
-	wake chan struct{}
+	bell jobs.Bell
 }
 
 // Dataset finds a list by its key.

@@ -33,23 +33,15 @@ func (s *Service) Run(ctx context.Context) {
 	if s.DB.Engine == db.SQLite { // no other server holds anything
 		s.logged(s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return release(ctx, tx) }))
 	}
-	worker, tick := db.NewID(), time.NewTicker(look)
-	defer tick.Stop()
-	purged := time.Time{}
-	for {
+	worker, purged := db.NewID(), time.Time{}
+	s.bell.Loop(ctx, look, func() {
 		for s.next(ctx, worker) {
 		}
 		if now := s.DB.Now(); now.Sub(purged) > time.Hour {
 			purged = now
 			s.logged(s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return purge(ctx, tx, tx.At.Add(-keepFor)) }))
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		case <-s.wake:
-		}
-	}
+	})
 }
 
 func (s *Service) logged(err error) {

@@ -15,6 +15,7 @@ import (
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/jobs"
 	"openroadmap/internal/platform/sheet"
 )
 
@@ -59,7 +60,7 @@ func (s *Service) Start(ctx context.Context, a access.Actor, d dataset.Dataset, 
 		s.logged(gone)
 		return Import{}, fmt.Errorf("start import of %s: %w", d.Key, err)
 	}
-	s.wakeUp()
+	s.bell.Ring()
 	return im, nil
 }
 
@@ -173,17 +174,9 @@ func (s *Service) propose(ctx context.Context, d dataset.Dataset, im *Import) er
 	return nil
 }
 
-// wakeUp tells the worker that there is something to do.
-func (s *Service) wakeUp() {
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
-}
-
 // Open makes s ready to use: call it once, after its fields are filled.
 func (s *Service) Open() *Service {
-	s.wake = make(chan struct{}, 1)
+	s.bell = jobs.NewBell()
 	slices.SortStableFunc(s.Datasets, func(a, b dataset.Dataset) int { return a.Order - b.Order })
 	return s
 }
@@ -239,7 +232,7 @@ func (s *Service) change(ctx context.Context, a access.Actor, party, id string, 
 		return updateImport(ctx, tx, im)
 	})
 	if err == nil {
-		s.wakeUp()
+		s.bell.Ring()
 	}
 	return im, err
 }

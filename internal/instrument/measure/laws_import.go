@@ -341,7 +341,7 @@ func (x *lawsImport) Apply(ctx context.Context, tx *db.Tx, diffs []*dataset.Diff
 			return fmt.Errorf("%s: %w", d.Name, err)
 		}
 	}
-	tx.AfterCommit(x.wakeUp)
+	tx.AfterCommit(x.bell.Ring)
 	return nil
 }
 

@@ -37,14 +37,6 @@ const (
 	readingBatch = 1 << 20          // bytes of text after which proposals are saved
 )
 
-// wakeUp tells the job that there is something to look through.
-func (s *Service) wakeUp() {
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
-}
-
 // Run looks texts through for what their articles bear on, Party after Party,
 // until ctx ends. What an earlier run of the program was interrupted in is
 // taken up again.
@@ -52,23 +44,15 @@ func (s *Service) Run(ctx context.Context) {
 	if s.DB.Engine == db.SQLite { // no other server holds anything
 		s.logged(s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return releaseReadings(ctx, tx) }))
 	}
-	worker, tick := db.NewID(), time.NewTicker(readingLook)
-	defer tick.Stop()
-	var begun time.Time
-	for {
+	worker, begun := db.NewID(), time.Time{}
+	s.bell.Loop(ctx, readingLook, func() {
 		for s.readNext(ctx, worker) {
 		}
 		if now := s.DB.Now(); now.Sub(begun) > everyBegin {
 			begun = now
 			s.logged(s.beginTexts(ctx))
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		case <-s.wake:
-		}
-	}
+	})
 }
 
 func (s *Service) logged(err error) {
@@ -210,6 +194,6 @@ func (s *Service) SetReading(ctx context.Context, a access.Actor, party string, 
 		r.State = to
 		return putReading(ctx, tx, r)
 	})
-	s.wakeUp()
+	s.bell.Ring()
 	return err
 }

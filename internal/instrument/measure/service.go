@@ -13,6 +13,7 @@ import (
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/errs"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/jobs"
 	"openroadmap/internal/platform/search"
 	"openroadmap/internal/platform/web"
 )
@@ -41,10 +42,10 @@ const (
 // Service holds the use cases.
 type Service struct {
 	instrument.Core
-	wake chan struct{} // tells the job that texts are to be looked through
+	bell jobs.Bell // tells the job that texts are to be looked through
 }
 
-func newService(c instrument.Core) *Service { return &Service{c, make(chan struct{}, 1)} }
+func newService(c instrument.Core) *Service { return &Service{c, jobs.NewBell()} }
 
 func missing() error { return errs.New(errs.NotFound, "error.not_found") }
 

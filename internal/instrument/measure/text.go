@@ -119,7 +119,7 @@ func (s *Service) AddText(ctx context.Context, a access.Actor, party, measure st
 	if err != nil {
 		return v, fmt.Errorf("add text to measure %q: %w", measure, err)
 	}
-	s.wakeUp()
+	s.bell.Ring()
 	return v, nil
 }
 

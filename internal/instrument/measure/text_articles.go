@@ -100,6 +100,6 @@ func (s *Service) replace(ctx context.Context, tx *db.Tx, a access.Actor, m Meas
 	if err := insertArticles(ctx, tx, v.ID, list); err != nil {
 		return err
 	}
-	tx.AfterCommit(s.wakeUp)
+	tx.AfterCommit(s.bell.Ring)
 	return s.textChanged(ctx, tx, a, m, v, actionTextChanged)
 }

@@ -21,20 +21,12 @@ const (
 // Run delivers until ctx ends. One per server; several servers share the
 // outbox.
 func (m *Mailer) Run(ctx context.Context) {
-	tick := time.NewTicker(pause)
-	defer tick.Stop()
 	defer m.transport.Close()
-	for {
+	m.bell.Loop(ctx, pause, func() {
 		if err := m.Deliver(ctx); err != nil && ctx.Err() == nil {
 			m.log.Error("deliver mail", "error", err)
 		}
-		select {
-		case <-m.wake:
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
-	}
+	})
 }
 
 // Deliver tries each message that is due, once.

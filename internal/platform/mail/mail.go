@@ -20,6 +20,7 @@ import (
 
 	"openroadmap/internal/platform/db"
 	"openroadmap/internal/platform/i18n"
+	"openroadmap/internal/platform/jobs"
 )
 
 //go:embed migrations/*.sql
@@ -49,12 +50,12 @@ type Mailer struct {
 	db        *db.DB
 	transport Transport
 	log       *slog.Logger
-	wake      chan struct{}
+	bell      jobs.Bell
 }
 
 // New makes a Mailer that delivers by t.
 func New(d *db.DB, t Transport, log *slog.Logger) *Mailer {
-	return &Mailer{db: d, transport: t, log: log, wake: make(chan struct{}, 1)}
+	return &Mailer{db: d, transport: t, log: log, bell: jobs.NewBell()}
 }
 
 // Queue writes m to the outbox in the caller's transaction and wakes the
@@ -67,7 +68,7 @@ func (m *Mailer) Queue(ctx context.Context, tx *db.Tx, msg Message) error {
 	if err := insert(ctx, tx, msg); err != nil {
 		return fmt.Errorf("queue mail: %w", err)
 	}
-	tx.AfterCommit(m.nudge)
+	tx.AfterCommit(m.bell.Ring)
 	return nil
 }
 
@@ -75,13 +76,6 @@ func (m *Mailer) Queue(ctx context.Context, tx *db.Tx, msg Message) error {
 // the day its owner is erased.
 func (m *Mailer) Forget(ctx context.Context, tx *db.Tx, address string) error {
 	return forget(ctx, tx, address)
-}
-
-func (m *Mailer) nudge() {
-	select {
-	case m.wake <- struct{}{}:
-	default:
-	}
 }
 
 // The mistakes of a message. They are ours, not a reader's: addresses typed
