@@ -51,9 +51,18 @@ func Each(t *testing.T, test func(t *testing.T, w *World)) {
 	}
 }
 
-// Make builds the practice country and signs everybody in, with instruments
-// beside those of the program. It ends with t.
+// Make gives the practice country with everybody signed in, and instruments
+// beside those of the program. It ends with t; where Main runs the tests, they
+// share the one without further instruments, since all they see are copies.
 func Make(t testing.TB, engine db.Engine, also ...instrument.Maker) *World {
+	t.Helper()
+	if len(also) == 0 && shared.worlds != nil {
+		return shared.world(t, engine)
+	}
+	return build(t, engine, also)
+}
+
+func build(t testing.TB, engine db.Engine, also []instrument.Maker) *World {
 	t.Helper()
 	w := &World{Engine: engine, dir: t.TempDir(), tokens: map[string]string{}, bearers: map[string]string{}, also: also}
 	if engine == db.Postgres {
