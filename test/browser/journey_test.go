@@ -134,13 +134,22 @@ func (x *tab) goes(what string, act chromedp.Action[chromedp.Void]) {
 	eval[bool](x, "document.body.__old = true")
 	run(x, what, act)
 	for range 150 {
-		if eval[bool](x, "document.body !== null && !document.body.__old && document.readyState === 'complete'") {
+		if x.arrived() {
 			x.sound()
 			return
 		}
 		time.Sleep(40 * time.Millisecond)
 	}
 	x.t.Fatalf("%s leads nowhere, at %s\n%s", what, run(x, "where", chromedp.Location()), eval[string](x, "document.querySelector('main').innerText.slice(0, 400)"))
+}
+
+// arrived tells whether another page has come up whole. While the browser goes
+// from one to the other, there is none to ask.
+func (x *tab) arrived() bool {
+	ctx, stop := context.WithTimeout(x.ctx, patience)
+	defer stop()
+	there, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("document.body !== null && !document.body.__old && document.readyState === 'complete'"))
+	return err == nil && there
 }
 
 // sound fails on a page that tells of mistakes, of an error or of a breach of
